@@ -1,0 +1,1 @@
+"""Widgets: no HTTP, no file reading, no keyring, no Pillow, no SQL."""

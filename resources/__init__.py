@@ -1,0 +1,1 @@
+"""Icons and sample pictures drawn for this project, read with importlib.resources."""
