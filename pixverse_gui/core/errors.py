@@ -5,6 +5,7 @@ PixVerseGuiError                 code, params, is_retryable; no sentence inside
 │   ├─ SourceMissingError           moved or deleted
 │   ├─ SourceUnreadableError        no permission, not a regular file, the drive broke off
 │   └─ SourceChangedError           not the bytes that were inspected
+├─ ServiceAddressError           not an address the key may be sent to      -> command line, settings
 ├─ CredentialError               -> key dialog, banner
 │   ├─ MalformedApiKeyError         cannot be a key at all
 │   ├─ MissingApiKeyError
@@ -74,6 +75,12 @@ class SourceUnreadableError(SourceError):
 
 class SourceChangedError(SourceError):
     code = "source_changed"
+
+
+class ServiceAddressError(PixVerseGuiError):
+    """Params: reason (scheme|host|userinfo|query|port|empty)."""
+
+    code = "service_address"
 
 
 class CredentialError(PixVerseGuiError):
