@@ -1,0 +1,139 @@
+"""The journal, from the GUI thread: values go out, news comes back, and what could not be saved is tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from pixverse_gui.background.tasks import Pool, Tasks
+from pixverse_gui.core.errors import StorageError, WriteError
+from pixverse_gui.core.journal import Journal
+from pixverse_gui.core.limits import Limits
+from pixverse_gui.core.models import Source, Upload
+
+T = TypeVar("T")
+
+
+class JournalWriter(QObject):
+    """Owns the journal's one writing connection, which only ever runs on the journal worker.
+
+    Rows given to `save` while a commit is under way go together in the next one. `saving_failed(object)` carries the
+    WriteError of a commit that did not hold; the rows stay here, the newest value of each, and are tried again until
+    they are on disk, which `saving_recovered` tells.
+    """
+
+    saving_failed = Signal(object)
+    saving_recovered = Signal()
+
+    def __init__(self, tasks: Tasks, limits: Limits, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._journal: Journal | None = None
+        self._rows: dict[int, Upload] = {}
+        self._thens: list[Callable[[], None]] = []
+        self._is_saving = False
+        self._failing: WriteError | None = None
+        self._retry = QTimer(self)
+        self._retry.setSingleShot(True)
+        self._retry.setInterval(round(limits.save_retry_s * 1000))
+        self._retry.timeout.connect(self._flush)
+
+    @property
+    def problem(self) -> WriteError | None:
+        """Why results cannot be saved at the moment; None while they can."""
+        return self._failing
+
+    @property
+    def is_idle(self) -> bool:
+        """Everything given to `save` is on disk."""
+        return not self._rows and not self._is_saving
+
+    def open(
+        self, opener: Callable[[], Journal], *, done: Callable[[Journal], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """Open the file on the journal worker. Nothing is saved before `done`."""
+
+        def opened(journal: Journal) -> None:
+            self._journal = journal
+            done(journal)
+            self._flush()
+
+        self._tasks.run(Pool.JOURNAL, opener, done=opened, failed=failed)
+
+    def run(
+        self, work: Callable[[Journal], T], *, done: Callable[[T], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """Anything else that needs the writing connection, in its turn."""
+        journal = self._journal
+        if journal is None:
+            failed(StorageError())
+            return
+        self._tasks.run(Pool.JOURNAL, lambda: work(journal), done=done, failed=failed)
+
+    def add(
+        self,
+        sources: Sequence[Source],
+        *,
+        done: Callable[[list[Upload]], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """New rows, in one transaction; `done` gets them once they are on disk."""
+        self.run(lambda journal: journal.add(sources), done=done, failed=failed)
+
+    def save(self, uploads: Iterable[Upload], then: Callable[[], None] | None = None) -> None:
+        """Write these values; `then` is called after the commit that holds them."""
+        for upload in uploads:
+            self._rows[upload.key] = upload
+        if then is not None:
+            self._thens.append(then)
+        self._flush()
+
+    def retry_now(self) -> None:
+        """The operator does not want to wait for the next try."""
+        self._retry.stop()
+        self._flush()
+
+    def close(self) -> None:
+        """Close the file on its worker; call when idle or when time is up."""
+        journal = self._journal
+        if journal is not None:
+            self._journal = None
+            self._tasks.run(Pool.JOURNAL, journal.close, done=_ignore, failed=_ignore)
+
+    def _flush(self) -> None:
+        journal = self._journal
+        if journal is None or self._is_saving or self._retry.isActive() or not (self._rows or self._thens):
+            return
+        rows, thens = self._rows, self._thens
+        self._rows, self._thens = {}, []
+        self._is_saving = True
+        batch = list(rows.values())
+        self._tasks.run(
+            Pool.JOURNAL,
+            lambda: journal.save(batch),
+            done=lambda _: self._saved(thens),
+            failed=lambda error: self._not_saved(rows, thens, error),
+        )
+
+    def _saved(self, thens: list[Callable[[], None]]) -> None:
+        self._is_saving = False
+        if self._failing is not None:
+            self._failing = None
+            self.saving_recovered.emit()
+        for then in thens:
+            then()
+        self._flush()
+
+    def _not_saved(self, rows: dict[int, Upload], thens: list[Callable[[], None]], error: Exception) -> None:
+        self._is_saving = False
+        self._rows = {**rows, **self._rows}  # a newer value given meanwhile wins
+        self._thens = [*thens, *self._thens]
+        self._failing = error if isinstance(error, WriteError) else WriteError(reason="other")
+        self._retry.start()
+        self.saving_failed.emit(self._failing)
+
+
+def _ignore(_: object) -> None:
+    """Closing is the last thing that happens; there is nobody left to tell."""

@@ -1,0 +1,279 @@
+"""Sources on their way to READY, BLOCKED or DONE: rows on disk, two passes of inspection, ids we have already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from pixverse_gui.background.journal_writer import JournalWriter
+from pixverse_gui.background.tasks import Pool, Tasks
+from pixverse_gui.background.working_list import WorkingList
+from pixverse_gui.core.models import (
+    EarlierUpload,
+    Inspection,
+    Issue,
+    IssueCode,
+    Severity,
+    Source,
+    SourceKind,
+    Upload,
+    UploadState,
+)
+
+_HEADERS_A_TASK = 32
+_AT_ONCE = {SourceKind.FILE: 2, SourceKind.LINK: 4}
+_POOLS = {SourceKind.FILE: Pool.INSPECTION, SourceKind.LINK: Pool.LINKS}
+
+
+class Inspecting(Protocol):
+    """The two passes, as `app` wires them to `core`; called on workers, never raises for a bad picture."""
+
+    def read_headers(self, sources: Sequence[Source], /) -> list[Inspection]: ...
+    def inspect(self, source: Source, /) -> Inspection: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReusePolicy:
+    """Under which account earlier uploads count; None: no account is known, or the operator wants none used."""
+
+    account: str | None
+
+
+class Staging(QObject):
+    """GUI thread only. `staged(object)`: rows that just appeared. `not_staged(object)`: the error that kept them out.
+
+    `progressed(int, int)`: rows still being checked, rows of this round.
+    """
+
+    staged = Signal(object)
+    not_staged = Signal(object)
+    progressed = Signal(int, int)
+
+    def __init__(
+        self,
+        rows: WorkingList,
+        writer: JournalWriter,
+        tasks: Tasks,
+        inspecting: Inspecting,
+        reuse_policy: Callable[[], ReusePolicy],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._rows, self._writer, self._tasks = rows, writer, tasks
+        self._inspecting, self._reuse_policy = inspecting, reuse_policy
+        self._waiting: dict[SourceKind, dict[int, None]] = {kind: {} for kind in SourceKind}
+        self._running = dict.fromkeys(SourceKind, 0)
+        self._notes: dict[int, Issue] = {}
+        self._settling: list[tuple[int, Inspection]] = []
+        self._is_settling = False
+        self._by_sha: dict[str, int] = {}
+        self._round = 0
+
+    def stage(self, sources: Sequence[Source]) -> None:
+        """New rows for these, in this order, as one batch."""
+        if sources:
+            self._writer.add(sources, done=self._added, failed=self.not_staged.emit)
+
+    def take_up(self, uploads: Iterable[Upload]) -> None:
+        """Rows that are in the list already and stand in CHECKING: after a restart, or brought back by Undo."""
+        keys = [row.key for row in uploads if row.state is UploadState.CHECKING]
+        self._enqueue(keys)
+
+    def check_again(self, key: int, note: Issue | None = None) -> None:
+        """Inspect a row anew; `note` is added to what is found."""
+        row = self._rows.get(key)
+        if row is None:
+            return
+        if row.state is not UploadState.CHECKING:
+            row = row.moved_to(UploadState.CHECKING, error=None)
+            self._rows.replace(row)
+            self._writer.save([row])
+        if note is not None:
+            self._notes[key] = note
+        self._enqueue([key])
+
+    def look_up_earlier(self) -> None:
+        """The account became known, or the setting changed: READY rows may turn out to be uploaded already."""
+        account = self._reuse_policy().account
+        wanted = [row for row in self._rows.in_state(UploadState.READY) if _can_reuse(row)]
+        if account is not None and wanted:
+            self._writer.run(
+                lambda journal: journal.find_earlier(wanted, account), done=self._reuse_ready, failed=_no_reuse
+            )
+
+    def put_first(self, keys: Iterable[int]) -> None:
+        """These rows are on the screen: inspect them before the others."""
+        for kind, waiting in self._waiting.items():
+            first = [key for key in keys if key in waiting]
+            if first:
+                rest = [key for key in waiting if key not in set(first)]
+                self._waiting[kind] = dict.fromkeys([*first, *rest])
+
+    def forget(self, keys: Iterable[int]) -> None:
+        """Rows that were removed need no inspection any more."""
+        for key in keys:
+            for waiting in self._waiting.values():
+                waiting.pop(key, None)
+            self._notes.pop(key, None)
+        gone = set(keys)
+        self._by_sha = {sha: key for sha, key in self._by_sha.items() if key not in gone}
+        self._tell()
+
+    @property
+    def remaining(self) -> int:
+        return sum(map(len, self._waiting.values())) + sum(self._running.values()) + len(self._settling)
+
+    def _added(self, uploads: list[Upload]) -> None:
+        self._rows.insert(uploads)
+        self.staged.emit(uploads)
+        files = [row for row in uploads if row.source.kind is SourceKind.FILE]
+        for start in range(0, len(files), _HEADERS_A_TASK):
+            self._read_headers(files[start : start + _HEADERS_A_TASK])
+        self._enqueue([row.key for row in uploads])
+
+    def _read_headers(self, uploads: list[Upload]) -> None:
+        sources = [row.source for row in uploads]
+
+        def read(found: list[Inspection]) -> None:
+            for row, inspection in zip(uploads, found, strict=True):
+                present = self._rows.get(row.key)
+                if present is not None and present.state is UploadState.CHECKING and inspection.facts:
+                    self._rows.replace(replace(present, facts=inspection.facts, issues=inspection.issues))
+
+        # A failure here costs nothing: the second pass says what is wrong.
+        self._tasks.run(
+            Pool.INSPECTION, lambda: self._inspecting.read_headers(sources), done=read, failed=lambda _: None
+        )
+
+    def _enqueue(self, keys: Iterable[int]) -> None:
+        for key in keys:
+            row = self._rows.get(key)
+            if row is not None:
+                self._waiting[row.source.kind].setdefault(key)
+                self._round += 1
+        self._tell()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        for kind in SourceKind:
+            while self._waiting[kind] and self._running[kind] < _AT_ONCE[kind]:
+                key = next(iter(self._waiting[kind]))
+                del self._waiting[kind][key]
+                row = self._rows.get(key)
+                if row is not None and row.state is UploadState.CHECKING:
+                    self._inspect(row)
+
+    def _inspect(self, row: Upload) -> None:
+        kind = row.source.kind
+        self._running[kind] += 1
+
+        def ended(inspection: Inspection) -> None:
+            self._running[kind] -= 1
+            self._settling.append((row.key, inspection))
+            self._settle()
+            self._go_on()
+
+        def failed(_: Exception) -> None:  # a bug of ours, already logged: this row must not stay CHECKING for ever
+            ended(Inspection(facts=row.facts, issues=(Issue(Severity.BLOCKER, IssueCode.UNREADABLE),)))
+
+        self._tasks.run(_POOLS[kind], lambda: self._inspecting.inspect(row.source), done=ended, failed=failed)
+
+    def _settle(self) -> None:
+        """Ask the journal for all that came in meanwhile in one go, then move the rows."""
+        if self._is_settling or not self._settling:
+            return
+        found, self._settling = self._settling, []
+        rows = [row for row in (self._looked_at(key, inspection) for key, inspection in found) if row is not None]
+        account = self._reuse_policy().account
+        wanted = [row for row in rows if not row.has_blocker and _can_reuse(row)]
+        if account is None or not wanted:
+            self._land(rows, {})
+            return
+        self._is_settling = True
+
+        def known(earlier: dict[int, EarlierUpload]) -> None:
+            self._is_settling = False
+            self._land(rows, earlier)
+            self._settle()
+
+        self._writer.run(
+            lambda journal: journal.find_earlier(wanted, account), done=known, failed=lambda _: known({})
+        )
+
+    def _looked_at(self, key: int, inspection: Inspection) -> Upload | None:
+        row = self._rows.get(key)
+        if row is None or row.state is not UploadState.CHECKING:
+            return None
+        issues = list(inspection.issues)
+        note = self._notes.pop(key, None)
+        if note is not None:
+            issues.append(note)
+        twin = self._twin_of(key, inspection)
+        if twin is not None:
+            issues.append(Issue(Severity.WARNING, IssueCode.SAME_PICTURE, {"other": twin.source.label}))
+        return replace(row, facts=inspection.facts or row.facts, issues=tuple(issues))
+
+    def _twin_of(self, key: int, inspection: Inspection) -> Upload | None:
+        sha = inspection.facts.sha256 if inspection.facts else None
+        if sha is None:
+            return None
+        first = self._by_sha.setdefault(sha, key)
+        return self._rows.get(first) if first != key else None
+
+    def _land(self, rows: Sequence[Upload], earlier: dict[int, EarlierUpload]) -> None:
+        landed = []
+        for looked_at in rows:
+            present = self._rows.get(looked_at.key)
+            if present is None or present.state is not UploadState.CHECKING:
+                continue
+            known = earlier.get(looked_at.key)
+            if known is not None:
+                row = _took_over(looked_at, known, self._reuse_policy().account)
+            else:
+                row = looked_at.moved_to(UploadState.BLOCKED if looked_at.has_blocker else UploadState.READY)
+            landed.append(row)
+        self._keep(landed)
+        self._tell()
+
+    def _reuse_ready(self, earlier: dict[int, EarlierUpload]) -> None:
+        present = (self._rows.get(key) for key in earlier)
+        account = self._reuse_policy().account
+        self._keep(
+            [_took_over(row, earlier[row.key], account) for row in present if row and row.state is UploadState.READY]
+        )
+
+    def _keep(self, rows: Sequence[Upload]) -> None:
+        """An id that is taken over is on disk already, in its first row; so these rows need not wait for the commit."""
+        self._writer.save(rows)
+        for row in rows:
+            self._rows.replace(row)
+
+    def _tell(self) -> None:
+        remaining = self.remaining
+        if not remaining:
+            self._round = 0
+        self.progressed.emit(remaining, max(self._round, remaining))
+
+
+def _can_reuse(row: Upload) -> bool:
+    return not row.resend and row.facts is not None and row.facts.sha256 is not None
+
+
+def _took_over(row: Upload, earlier: EarlierUpload, account: str | None) -> Upload:
+    return row.moved_to(
+        UploadState.DONE,
+        img_id=earlier.img_id,
+        img_url=earlier.img_url,
+        account=account,
+        reused_from=earlier.key,
+        reused_at=earlier.finished_at,
+        finished_at=earlier.finished_at,
+        error=None,
+    )
+
+
+def _no_reuse(_: Exception) -> None:
+    """The journal could not be asked: the rows stay READY, which is always right."""

@@ -1,0 +1,167 @@
+"""Run a callable on a pool, bring result or error back to the GUI thread.
+
+The one module that names threads and pools. A body gets values and returns a value or raises; it never sees a widget,
+a model or another task. Whatever happens in it, exactly one of `done` and `failed` is called, on the thread that owns
+the `Tasks` object.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
+
+from pixverse_gui.core.errors import PixVerseGuiError, UploadCancelled
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+
+class Pool(StrEnum):
+    """Who may hold up whom: work of different kinds never waits in the same line."""
+
+    UPLOADS = "uploads"
+    INSPECTION = "inspection"
+    LINKS = "links"
+    INTAKE = "intake"
+    JOURNAL = "journal"
+    HISTORY = "history"
+    THUMBNAILS = "thumbnails"
+    KEYRING = "keyring"
+    ACCOUNT = "account"
+    SETTINGS = "settings"
+
+
+POOL_SIZES: Mapping[Pool, int] = {
+    Pool.UPLOADS: 6,  # the queue decides how many of them are used
+    Pool.INSPECTION: 2,
+    Pool.LINKS: 4,
+    Pool.INTAKE: 1,
+    Pool.JOURNAL: 1,  # one writer: the order of commits is the order of calls
+    Pool.HISTORY: 1,
+    Pool.THUMBNAILS: 1,
+    Pool.KEYRING: 1,
+    Pool.ACCOUNT: 1,
+    Pool.SETTINGS: 1,
+}
+
+
+class DeadlineExceededError(Exception):
+    """A body did not come back within its deadline. It may still be running; what it brings is dropped."""
+
+
+class _Job(QRunnable):
+    """One body and, after its run, what came of it."""
+
+    def __init__(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+        ended: Callable[[_Job], None],
+    ) -> None:
+        super().__init__()
+        self.setAutoDelete(False)  # Python owns it; the pool must not delete what `Tasks` still reads
+        self._work = work
+        self._ended = ended
+        self.done = done
+        self.failed = failed
+        self.result: Any = None
+        self.error: Exception | None = None
+        self.deadline: QTimer | None = None
+
+    def run(self) -> None:
+        try:
+            self.result = self._work()
+        except Exception as error:  # the border: nothing a body raises may end a thread silently
+            self.error = error
+            if not isinstance(error, PixVerseGuiError | UploadCancelled):
+                _log.exception("A background task failed unexpectedly")
+        self._ended(self)
+
+
+class Tasks(QObject):
+    """All the threads of the program. Create it on the GUI thread; call it from there only."""
+
+    _job_ended = Signal(object)
+
+    def __init__(self, sizes: Mapping[Pool, int] = POOL_SIZES, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._sizes = dict(sizes)
+        self._pools: dict[Pool, QThreadPool] = {}
+        self._abandoned: list[QThreadPool] = []
+        self._jobs: set[_Job] = set()
+        self._given_up: set[_Job] = set()
+        self._closed = False
+        self._job_ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self,
+        pool: Pool,
+        work: Callable[[], T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+        timeout_s: float | None = None,
+    ) -> None:
+        """Run `work` on `pool`. After `timeout_s`, `failed` gets DeadlineExceededError and the pool a new thread."""
+        if self._closed:
+            return
+        job = _Job(work, done, failed, self._job_ended.emit)
+        self._jobs.add(job)
+        if timeout_s is not None:
+            job.deadline = QTimer(self)
+            job.deadline.setSingleShot(True)
+            job.deadline.timeout.connect(lambda: self._give_up(pool, job))
+            job.deadline.start(round(timeout_s * 1000))
+        self._pool(pool).start(job)
+
+    @property
+    def is_idle(self) -> bool:
+        """Nothing is running and nothing waits to be delivered."""
+        return not self._jobs
+
+    def close(self, timeout_s: float) -> bool:
+        """Refuse new work and wait for running bodies. False where one of them is still held up."""
+        self._closed = True
+        pools = [*self._pools.values(), *self._abandoned]
+        for pool in pools:
+            pool.clear()
+        return all([pool.waitForDone(round(timeout_s * 1000)) for pool in pools])
+
+    def _pool(self, pool: Pool) -> QThreadPool:
+        if pool not in self._pools:
+            made = QThreadPool(self)
+            made.setMaxThreadCount(self._sizes[pool])
+            made.setObjectName(pool.value)
+            self._pools[pool] = made
+        return self._pools[pool]
+
+    def _deliver(self, job: _Job) -> None:
+        if job in self._given_up:
+            self._given_up.discard(job)
+            return
+        self._jobs.discard(job)
+        if job.deadline is not None:
+            job.deadline.stop()
+            job.deadline.deleteLater()
+        if self._closed:
+            return
+        if job.error is not None:
+            job.failed(job.error)
+        else:
+            job.done(job.result)
+
+    def _give_up(self, pool: Pool, job: _Job) -> None:
+        if job not in self._jobs:
+            return
+        self._jobs.discard(job)
+        self._given_up.add(job)
+        # The held-up thread keeps its pool; what comes next must not wait behind it.
+        self._abandoned.append(self._pools.pop(pool))
+        if job.deadline is not None:
+            job.deadline.deleteLater()
+        job.failed(DeadlineExceededError())

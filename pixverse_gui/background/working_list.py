@@ -1,0 +1,144 @@
+"""The rows of the Upload tab, in their order: the one place where their present state stands in memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from pixverse_gui.core.models import Upload, UploadState
+
+
+@dataclass(frozen=True, slots=True)
+class ListCounts:
+    """What the chips, the tabs and the big button show."""
+
+    total: int = 0
+    checking: int = 0
+    ready: int = 0
+    attention: int = 0
+    on_the_way: int = 0
+    done: int = 0
+    failed: int = 0
+    blocked: int = 0
+    reused: int = 0
+
+
+def needs_attention(upload: Upload) -> bool:
+    """Something the operator should look at before sending: it cannot be sent, or it goes with a warning."""
+    if upload.state is UploadState.BLOCKED:
+        return True
+    return upload.state is UploadState.READY and upload.has_warning
+
+
+class WorkingList(QObject):
+    """Rows by key, kept in journal order. GUI thread only.
+
+    `inserted(int, object)`: index of the first, list of rows that now stand there.
+    `changed(object)`: one row has another value. `removed(object)`: keys that are gone.
+    """
+
+    inserted = Signal(int, object)
+    changed = Signal(object)
+    removed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: dict[int, Upload] = {}
+        self._order: list[int] = []
+        self._states: Counter[UploadState] = Counter()
+        self._attention = 0
+        self._reused = 0
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __contains__(self, key: int) -> bool:
+        return key in self._rows
+
+    def get(self, key: int) -> Upload | None:
+        return self._rows.get(key)
+
+    def uploads(self) -> list[Upload]:
+        """All rows in list order."""
+        return [self._rows[key] for key in self._order]
+
+    def in_state(self, *states: UploadState) -> list[Upload]:
+        """Rows in any of these states, in list order; cheap where there are none."""
+        if not any(self._states[state] for state in states):
+            return []
+        return [row for row in self.uploads() if row.state in states]
+
+    def counts(self) -> ListCounts:
+        states = self._states
+        return ListCounts(
+            total=len(self._order),
+            checking=states[UploadState.CHECKING],
+            ready=states[UploadState.READY],
+            attention=self._attention,
+            on_the_way=states[UploadState.WAITING] + states[UploadState.UPLOADING],
+            done=states[UploadState.DONE],
+            failed=states[UploadState.FAILED],
+            blocked=states[UploadState.BLOCKED],
+            reused=self._reused,
+        )
+
+    def insert(self, uploads: Sequence[Upload]) -> None:
+        """Put rows where their position says: new ones at the end, brought-back ones where they stood."""
+        fresh = sorted((row for row in uploads if row.key not in self._rows), key=_place)
+        while fresh:
+            index = self._index_for(fresh[0])
+            limit = _place(self._rows[self._order[index]]) if index < len(self._order) else None
+            run = [row for row in fresh if limit is None or _place(row) < limit]
+            fresh = fresh[len(run) :]
+            for row in run:
+                self._rows[row.key] = row
+                self._count(row, 1)
+            self._order[index:index] = [row.key for row in run]
+            self.inserted.emit(index, run)
+
+    def replace(self, upload: Upload) -> None:
+        """Give a row its new value; a row that is not here any more is left alone."""
+        old = self._rows.get(upload.key)
+        if old is None or old == upload:
+            return
+        self._count(old, -1)
+        self._count(upload, 1)
+        self._rows[upload.key] = upload
+        self.changed.emit(upload)
+
+    def remove(self, keys: Iterable[int]) -> list[Upload]:
+        """Take rows out; returns them so that they can be brought back."""
+        gone = [self._rows.pop(key) for key in dict.fromkeys(keys) if key in self._rows]
+        for row in gone:
+            self._count(row, -1)
+        if gone:
+            taken = {row.key for row in gone}
+            self._order = [key for key in self._order if key not in taken]
+            self.removed.emit([row.key for row in gone])
+        return gone
+
+    def _index_for(self, upload: Upload) -> int:
+        if not self._order or _place(self._rows[self._order[-1]]) < _place(upload):
+            return len(self._order)
+        low, high = 0, len(self._order)
+        while low < high:
+            middle = (low + high) // 2
+            if _place(self._rows[self._order[middle]]) < _place(upload):
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _count(self, row: Upload, step: int) -> None:
+        self._states[row.state] += step
+        if needs_attention(row):
+            self._attention += step
+        if row.reused_from is not None and row.state is UploadState.DONE:
+            self._reused += step
+
+
+def _place(upload: Upload) -> tuple[int, int]:
+    return upload.position, upload.key
