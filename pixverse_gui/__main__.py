@@ -1,0 +1,44 @@
+"""python -m pixverse_gui: reads the command line, checks that a window can open, then starts the program."""
+
+from __future__ import annotations
+
+import sys
+
+from pixverse_gui import preflight
+from pixverse_gui.command_line import parse_command_line
+
+CANNOT_START = 2
+"""Exit code when the window cannot open; the same as for a wrong command line."""
+
+
+def main() -> int:
+    """Entry point of the `pixverse-gui` script. Returns the exit code."""
+    command_line = parse_command_line(sys.argv[1:])
+    problem = preflight.find_problem()
+    if problem is not None:
+        _tell(problem)
+        return CANNOT_START
+    try:
+        from pixverse_gui import app
+    except ImportError as error:
+        problem = preflight.explain_import_error(error)
+        if problem is None:
+            raise
+        _tell(problem)
+        return CANNOT_START
+    return app.run(command_line)
+
+
+def _tell(sentence: str) -> None:
+    """On the terminal; on Windows, where a double click has none, in a message box."""
+    if sys.platform == "win32":
+        import ctypes
+
+        icon_error = 0x10
+        ctypes.windll.user32.MessageBoxW(None, sentence, "PixVerse Uploader", icon_error)
+    elif sys.stderr is not None:
+        print(f"pixverse-gui: {sentence}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

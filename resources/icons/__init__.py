@@ -1,0 +1,1 @@
+"""Icons of one family, drawn for this project: SVG, currentColor."""

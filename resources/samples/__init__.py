@@ -1,0 +1,1 @@
+"""Sample pictures of our own for practice mode; two of them have problems on purpose."""
