@@ -19,7 +19,6 @@ from pixverse_gui.core.models import Balance, UploadResult
 from pixverse_gui.core.secret import Secret
 from pixverse_gui.core.service_address import host_of
 
-
 T = TypeVar("T")
 
 
@@ -96,9 +95,7 @@ class Account(QObject):
     changed = Signal()
     identity_known = Signal(str, str)
 
-    def __init__(
-        self, api_url: str, doors: Doors, tasks: Tasks, limits: Limits, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, api_url: str, doors: Doors, tasks: Tasks, limits: Limits, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._doors, self._tasks, self._limits = doors, tasks, limits
         self._box: ClientBox | None = None
@@ -236,9 +233,7 @@ class Account(QObject):
             lambda error: done(KeyOutcome(works=True, credits=balance.credits, error=error)),
         )
 
-    def _ask_store(
-        self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None]
-    ) -> None:
+    def _ask_store(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None]) -> None:
         def told(error: Exception) -> None:
             failed(KeyringSilentError() if isinstance(error, DeadlineExceededError) else error)
 

@@ -40,9 +40,7 @@ class Preferences(QObject):
         if value == self._value:
             return
         self._take(value)
-        self._tasks.run(
-            Pool.SETTINGS, lambda: self._file.save(value), done=lambda _: None, failed=self.not_saved.emit
-        )
+        self._tasks.run(Pool.SETTINGS, lambda: self._file.save(value), done=lambda _: None, failed=self.not_saved.emit)
 
     def _take(self, value: Settings) -> None:
         old, self._value = self._value, value

@@ -57,6 +57,7 @@ class Staging(QObject):
         rows: WorkingList,
         writer: JournalWriter,
         tasks: Tasks,
+        *,
         inspecting: Inspecting,
         reuse_policy: Callable[[], ReusePolicy],
         parent: QObject | None = None,
@@ -199,9 +200,7 @@ class Staging(QObject):
             self._land(rows, earlier)
             self._settle()
 
-        self._writer.run(
-            lambda journal: journal.find_earlier(wanted, account), done=known, failed=lambda _: known({})
-        )
+        self._writer.run(lambda journal: journal.find_earlier(wanted, account), done=known, failed=lambda _: known({}))
 
     def _looked_at(self, key: int, inspection: Inspection) -> Upload | None:
         row = self._rows.get(key)
@@ -211,32 +210,37 @@ class Staging(QObject):
         note = self._notes.pop(key, None)
         if note is not None:
             issues.append(note)
-        twin = self._twin_of(key, inspection)
-        if twin is not None:
-            issues.append(Issue(Severity.WARNING, IssueCode.SAME_PICTURE, {"other": twin.source.label}))
         return replace(row, facts=inspection.facts or row.facts, issues=tuple(issues))
 
-    def _twin_of(self, key: int, inspection: Inspection) -> Upload | None:
-        sha = inspection.facts.sha256 if inspection.facts else None
-        if sha is None:
-            return None
-        first = self._by_sha.setdefault(sha, key)
-        return self._rows.get(first) if first != key else None
-
     def _land(self, rows: Sequence[Upload], earlier: dict[int, EarlierUpload]) -> None:
-        landed = []
         for looked_at in rows:
             present = self._rows.get(looked_at.key)
             if present is None or present.state is not UploadState.CHECKING:
                 continue
             known = earlier.get(looked_at.key)
+            looked_at = self._beside_its_twin(looked_at)  # noqa: PLW2901 - the same row, told more
             if known is not None:
                 row = _took_over(looked_at, known, self._reuse_policy().account)
             else:
                 row = looked_at.moved_to(UploadState.BLOCKED if looked_at.has_blocker else UploadState.READY)
-            landed.append(row)
-        self._keep(landed)
+            self._keep([row])
         self._tell()
+
+    def _beside_its_twin(self, row: Upload) -> Upload:
+        """The same bytes twice in this list: whichever stands further down says so, however the checks ended."""
+        sha = row.facts.sha256 if row.facts else None
+        if sha is None:
+            return row
+        first = self._rows.get(self._by_sha.setdefault(sha, row.key))
+        if first is None or first.key == row.key:
+            self._by_sha[sha] = row.key
+            return row
+        if (first.position, first.key) < (row.position, row.key):
+            return _with_twin(row, first)
+        self._by_sha[sha] = row.key
+        if first.state is UploadState.READY:
+            self._keep([_with_twin(first, row)])
+        return row
 
     def _reuse_ready(self, earlier: dict[int, EarlierUpload]) -> None:
         present = (self._rows.get(key) for key in earlier)
@@ -256,6 +260,11 @@ class Staging(QObject):
         if not remaining:
             self._round = 0
         self.progressed.emit(remaining, max(self._round, remaining))
+
+
+def _with_twin(row: Upload, twin: Upload) -> Upload:
+    note = Issue(Severity.WARNING, IssueCode.SAME_PICTURE, {"other": twin.source.label})
+    return replace(row, issues=(*row.issues, note))
 
 
 def _can_reuse(row: Upload) -> bool:

@@ -76,7 +76,7 @@ class _Job(QRunnable):
     def run(self) -> None:
         try:
             self.result = self._work()
-        except Exception as error:  # the border: nothing a body raises may end a thread silently
+        except Exception as error:  # noqa: BLE001 - the border: nothing a body raises may end a thread silently
             self.error = error
             if not isinstance(error, PixVerseGuiError | UploadCancelled):
                 _log.exception("A background task failed unexpectedly")
@@ -130,7 +130,7 @@ class Tasks(QObject):
         pools = [*self._pools.values(), *self._abandoned]
         for pool in pools:
             pool.clear()
-        return all([pool.waitForDone(round(timeout_s * 1000)) for pool in pools])
+        return sum(not pool.waitForDone(round(timeout_s * 1000)) for pool in pools) == 0
 
     def _pool(self, pool: Pool) -> QThreadPool:
         if pool not in self._pools:

@@ -1,0 +1,143 @@
+"""One attempt from commit to commit: the row on disk as UPLOADING, the request, the row on disk with its id."""
+
+from __future__ import annotations
+
+import uuid
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from pixverse_gui.background.account import ClientBox
+from pixverse_gui.background.flight import Clock, Flight, landed, took_off, utc_now
+from pixverse_gui.background.journal_writer import JournalWriter
+from pixverse_gui.background.tasks import Pool, Tasks
+from pixverse_gui.background.working_list import WorkingList
+from pixverse_gui.core.attempt_control import AttemptControl
+from pixverse_gui.core.errors import UploadCancelled
+from pixverse_gui.core.limits import Limits
+from pixverse_gui.core.models import Upload, UploadResult, UploadState
+from pixverse_gui.core.sending import send
+
+_TICK_MS = 100
+
+
+class Sender(QObject):
+    """GUI thread only; knows nothing of turns, retries or pauses.
+
+    `arrived(object)`: a row with its id, committed, just before the list shows it. `broke_off(object, object)`: the
+    Flight that brought nothing and its error. `progressed(object)`: keys in flight, ten times a second.
+    """
+
+    arrived = Signal(object)
+    broke_off = Signal(object, object)
+    progressed = Signal(object)
+
+    def __init__(
+        self,
+        rows: WorkingList,
+        writer: JournalWriter,
+        tasks: Tasks,
+        *,
+        limits: Limits,
+        clock: Clock = utc_now,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._rows, self._writer, self._tasks, self._limits, self._clock = rows, writer, tasks, limits, clock
+        self._flights: dict[int, Flight] = {}
+        self._unsaved: dict[int, Upload] = {}
+        self._tick = QTimer(self)
+        self._tick.setInterval(_TICK_MS)
+        self._tick.timeout.connect(self._look_after_flights)
+
+    def __len__(self) -> int:
+        return len(self._flights)
+
+    def __contains__(self, key: int) -> bool:
+        return key in self._flights
+
+    def flight(self, key: int) -> Flight | None:
+        """The attempt of a row that is being sent."""
+        return self._flights.get(key)
+
+    def unsaved(self, key: int) -> Upload | None:
+        """A row that has its id, which is not on disk yet."""
+        return self._unsaved.get(key)
+
+    def shares(self) -> dict[int, float]:
+        """How much of each body was handed over, 0..1."""
+        return {key: flight.share for key, flight in self._flights.items()}
+
+    def take_off(self, row: Upload, account: str, box: ClientBox) -> None:
+        """Send a WAITING row. Nothing opens a socket before the row stands on disk as UPLOADING."""
+        trace_id = str(uuid.uuid4())
+        row = took_off(row, trace_id, self._clock())
+        flight = Flight(row, trace_id, account, AttemptControl(self._limits))
+        self._flights[row.key] = flight
+        self._rows.replace(row)
+        self._tick.start()
+        self._writer.save([row], then=partial(self._send, flight, box))
+
+    def cancel(self, key: int) -> bool:
+        """End a row's attempt. True where it has one."""
+        flight = self._flights.get(key)
+        if flight is None:
+            return False
+        flight.control.cancel()
+        # A worker may sit in a name look-up that nobody can interrupt; the row does not wait for it.
+        QTimer.singleShot(round(self._limits.cancel_grace_s * 1000), self, partial(self._abandon, flight))
+        return True
+
+    def cancel_all(self) -> None:
+        for key in list(self._flights):
+            self.cancel(key)
+
+    def _send(self, flight: Flight, box: ClientBox) -> None:
+        if flight.control.is_cancelled:
+            self._failed(flight, UploadCancelled())
+            return
+        row, control = flight.upload, flight.control
+        self._tasks.run(
+            Pool.UPLOADS,
+            lambda: send(row, flight.trace_id, box.get(), control, self._limits),
+            done=partial(self._succeeded, flight),
+            failed=partial(self._failed, flight),
+        )
+
+    def _succeeded(self, flight: Flight, result: UploadResult) -> None:
+        row = landed(flight, result, self._clock())
+        if flight.is_abandoned:
+            self._late_success(row)
+            return
+        self._unsaved[row.key] = row
+        self._writer.save([row], then=partial(self._saved, row))
+
+    def _saved(self, row: Upload) -> None:
+        self._flights.pop(row.key, None)
+        self._unsaved.pop(row.key, None)
+        self._rows.replace(row)
+        self.arrived.emit(row)
+
+    def _failed(self, flight: Flight, error: Exception) -> None:
+        if flight.is_abandoned:
+            return
+        flight.is_abandoned = True
+        self._flights.pop(flight.upload.key, None)
+        self.broke_off.emit(flight, error)
+
+    def _abandon(self, flight: Flight) -> None:
+        if not flight.is_abandoned and flight.upload.key not in self._unsaved:
+            self._failed(flight, UploadCancelled(maybe_stored=flight.control.body_complete))
+
+    def _late_success(self, row: Upload) -> None:
+        """The answer came after the row was taken back. An id is never thrown away."""
+        present = self._rows.get(row.key)
+        if present is None or present.state is UploadState.READY:
+            self._writer.save([row], then=partial(self._rows.replace, row))
+
+    def _look_after_flights(self) -> None:
+        for flight in self._flights.values():
+            flight.control.check()
+        self.progressed.emit(list(self._flights))
+        if not self._flights:
+            self._tick.stop()

@@ -1,0 +1,309 @@
+"""The state machine: who is sent next, retry, back-off, pause, stop.
+
+Every decision is taken on the GUI thread; workers only send. What a failed attempt does to its row and to the others
+stands in `core.failure_table`; this module carries it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from pixverse_gui.background.account import Account
+from pixverse_gui.background.flight import Flight, broke_off
+from pixverse_gui.background.journal_writer import JournalWriter
+from pixverse_gui.background.queue_state import Phase, Reason, RunSummary
+from pixverse_gui.background.run_progress import ProgressView, RunProgress
+from pixverse_gui.background.send_line import SendLine
+from pixverse_gui.background.sender import Sender
+from pixverse_gui.background.setbacks import Setbacks
+from pixverse_gui.background.working_list import WorkingList
+from pixverse_gui.core.errors import AccountRefusedError
+from pixverse_gui.core.failure_table import QueueEffect, Reaction, RowFate
+from pixverse_gui.core.limits import Limits
+from pixverse_gui.core.models import Upload, UploadState
+
+_STATE_FOR = {
+    RowFate.TRY_AGAIN: UploadState.WAITING,
+    RowFate.FAIL: UploadState.FAILED,
+    RowFate.READY: UploadState.READY,
+    RowFate.CHECK_AGAIN: UploadState.CHECKING,
+}
+
+
+class UploadQueue(QObject):
+    """GUI thread only.
+
+    `state_changed`: phase, reason or hold have another value.
+    `run_ended(object)`: RunSummary. `check_wanted(int)`: this row's file changed; inspect it again.
+    `account_refused(object)`: the error with which the service refused the key.
+    """
+
+    state_changed = Signal()
+    run_ended = Signal(object)
+    check_wanted = Signal(int)
+    account_refused = Signal(object)
+
+    def __init__(
+        self,
+        rows: WorkingList,
+        writer: JournalWriter,
+        sender: Sender,
+        account: Account,
+        *,
+        at_once: Callable[[], int],
+        limits: Limits,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._rows, self._writer, self._sender, self._account = rows, writer, sender, account
+        self._at_once, self._limits = at_once, limits
+        self._line = SendLine()
+        self._follow: set[int] = set()
+        self._setbacks = Setbacks(limits)
+        self._run = RunProgress()
+        self._stopping = False
+        self.phase = Phase.IDLE
+        self.reason: Reason | None = None
+        self._hold = _single_shot(self, self.resume)
+        self._wake = _single_shot(self, self._pump)
+        rows.changed.connect(self._row_changed)
+        sender.arrived.connect(self._arrived)
+        sender.broke_off.connect(self._broke_off)
+        account.changed.connect(self._account_changed)
+        writer.saving_failed.connect(lambda _: self._pause(Reason.STORAGE))
+        writer.saving_recovered.connect(self._storage_is_back)
+
+    # What the window asks.
+
+    @property
+    def is_pausing(self) -> bool:
+        """Paused, and attempts are still on their way."""
+        return self.phase is Phase.PAUSED and len(self._sender) > 0
+
+    @property
+    def hold_seconds_left(self) -> int:
+        """Until the queue goes on by itself, rounded up; 0 where it is not held."""
+        return -(-self._hold.remainingTime() // 1000) if self._hold.isActive() else 0
+
+    @property
+    def waiting(self) -> int:
+        return len(self._line) + len(self._follow)
+
+    def progress(self) -> ProgressView:
+        """How far this run has come."""
+        return self._run.view(self._sender.shares())
+
+    # What the operator asks.
+
+    def start(self, keys: Iterable[int] | None = None) -> None:
+        """Send these READY rows, or all; rows still being checked follow as they turn READY."""
+        wanted = None if keys is None else set(keys)
+        if self.phase is Phase.IDLE:
+            self._begin_run()
+        self._line_up([row for row in self._rows.in_state(UploadState.READY) if wanted is None or row.key in wanted])
+        if wanted is None:
+            checking = self._rows.in_state(UploadState.CHECKING)
+            self._follow |= {row.key for row in checking}
+            for row in checking:
+                self._join_run(row)
+        self.resume()
+
+    def retry(self, keys: Iterable[int]) -> None:
+        """Send FAILED rows again, each with a fresh count of tries."""
+        failed = [row for row in map(self._rows.get, keys) if row is not None and row.state is UploadState.FAILED]
+        if not failed:
+            return
+        if self.phase is Phase.IDLE:
+            self._begin_run()
+        for row in failed:
+            self._setbacks.forgive(row.key)
+        self._line_up(failed)
+        self.resume()
+
+    def offer(self, uploads: Iterable[Upload]) -> None:
+        """Rows that an earlier run of the program left WAITING: they stay in line until the operator says so."""
+        waiting = [row for row in uploads if row.state is UploadState.WAITING]
+        if waiting:
+            for row in waiting:
+                self._line.add(row.key)
+                self._join_run(row)
+            self._pause(Reason.RESTORED)
+
+    def pause(self) -> None:
+        """Let what is in flight finish, send nothing new."""
+        if self.phase in {Phase.RUNNING, Phase.HELD}:
+            self._pause(Reason.OPERATOR)
+
+    def resume(self) -> None:
+        """Go on now, whatever held the queue up."""
+        self._hold.stop()
+        self._writer.retry_now()
+        self._set_phase(Phase.RUNNING, None)
+        self._pump()
+
+    def stop(self) -> None:
+        """Take everything that is not sent back to READY, and end what is in flight."""
+        self._stopping = True
+        self._hold.stop()
+        self._follow.clear()
+        self._back_to_ready(self._line.clear())
+        self._sender.cancel_all()
+        self._set_phase(Phase.RUNNING, None)
+        self._pump()
+
+    def cancel(self, keys: Iterable[int]) -> None:
+        """Take single rows back to READY, in flight or not."""
+        for key in keys:
+            self._follow.discard(key)
+            if not self._sender.cancel(key) and self._line.remove(key):
+                self._back_to_ready([key])
+        self._pump()
+
+    def forget(self, keys: Iterable[int]) -> None:
+        """Rows that left the list."""
+        for key in keys:
+            self._follow.discard(key)
+            self._line.remove(key)
+            self._run.leave(key)
+        self._pump()
+
+    # Sending.
+
+    def _begin_run(self) -> None:
+        self._run = RunProgress()
+        self._setbacks = Setbacks(self._limits)
+        self._stopping = False
+
+    def _join_run(self, row: Upload) -> None:
+        self._run.begin(row.key, row.facts.byte_size if row.facts else None)
+
+    def _line_up(self, uploads: Iterable[Upload]) -> None:
+        moved = [row.moved_to(UploadState.WAITING, error=None) for row in uploads]
+        self._writer.save(moved)
+        for row in moved:
+            self._line.add(row.key)
+            self._join_run(row)
+            self._rows.replace(row)
+
+    def _pump(self) -> None:
+        if self.phase is Phase.IDLE:
+            return
+        if not (self._line or self._sender or self._follow):
+            self._end_run()
+            return
+        if self.phase is not Phase.RUNNING:
+            return
+        account, box = self._account.identity, self._account.client_box
+        if account is None or box is None:
+            if self._line:
+                self._pause(Reason.NO_KEY)
+            return
+        while len(self._sender) < self._at_once() and (key := self._line.take()) is not None:
+            row = self._rows.get(key)
+            if row is not None and row.state is UploadState.WAITING:
+                self._sender.take_off(row, account, box)
+        delay = self._line.seconds_to_next()
+        if delay is not None and len(self._sender) < self._at_once():
+            self._wake.start(round(delay * 1000) + 1)
+
+    def _arrived(self, row: Upload) -> None:
+        self._setbacks.got_through()
+        self._run.end(row.key, ok=True)
+        self._pump()
+
+    def _broke_off(self, flight: Flight, error: Exception) -> None:
+        key = flight.upload.key
+        reaction = self._setbacks.reaction(key, error)
+        state = _STATE_FOR[reaction.row]
+        if self._stopping and state is UploadState.WAITING:
+            state = UploadState.READY
+        row = broke_off(flight, error, state)
+        self._writer.save([row])
+        self._rows.replace(row)
+        if state is UploadState.WAITING:
+            self._line.add(key, reaction.delay_s if reaction.queue is QueueEffect.GO_ON else 0.0)
+        elif state is UploadState.FAILED:
+            self._run.end(key, ok=False)
+        elif state is UploadState.CHECKING:
+            self._follow.add(key)
+            self.check_wanted.emit(key)
+        else:
+            self._run.leave(key)
+        if not self._stopping:
+            self._act_on(reaction, error)
+        self._pump()
+
+    def _act_on(self, reaction: Reaction, error: Exception) -> None:
+        if isinstance(error, AccountRefusedError):
+            self.account_refused.emit(error)
+        if reaction.queue is QueueEffect.PAUSE:
+            self._pause(Reason(reaction.pause_reason or Reason.ACCOUNT))
+        elif reaction.queue in {QueueEffect.GATE, QueueEffect.OFFLINE} and self.phase is Phase.RUNNING:
+            self._hold.start(round(reaction.delay_s * 1000))
+            self._set_phase(Phase.HELD, Reason.BUSY if reaction.queue is QueueEffect.GATE else Reason.OFFLINE)
+
+    # Ending.
+
+    def _back_to_ready(self, keys: Iterable[int]) -> None:
+        present = [row for row in map(self._rows.get, keys) if row is not None and row.state is UploadState.WAITING]
+        moved = [row.moved_to(UploadState.READY, error=None) for row in present]
+        self._writer.save(moved)
+        for row in moved:
+            self._run.leave(row.key)
+            self._rows.replace(row)
+
+    def _end_run(self) -> None:
+        view, stopped = self._run.view({}), self._stopping
+        self._stopping = False
+        self._set_phase(Phase.IDLE, None)
+        left = self._rows.counts().ready
+        self.run_ended.emit(RunSummary(done=view.done, failed=view.failed, left=left, stopped=stopped))
+
+    def _pause(self, reason: Reason) -> None:
+        self._hold.stop()
+        if self.phase is Phase.IDLE and reason is not Reason.RESTORED:
+            return
+        self._set_phase(Phase.PAUSED, reason)
+
+    def _account_changed(self) -> None:
+        waits_for_key = self.phase is Phase.PAUSED and self.reason in {Reason.NO_KEY, Reason.ACCOUNT}
+        if waits_for_key and self._account.client_box is not None and self._account.problem is None:
+            self.resume()
+
+    def _storage_is_back(self) -> None:
+        if self.phase is Phase.PAUSED and self.reason is Reason.STORAGE:
+            self.resume()
+
+    def _set_phase(self, phase: Phase, reason: Reason | None) -> None:
+        if (phase, reason) != (self.phase, self.reason):
+            self.phase, self.reason = phase, reason
+            self.state_changed.emit()
+
+    def _row_changed(self, row: Upload) -> None:
+        if row.key not in self._follow or row.state is UploadState.CHECKING:
+            return
+        self._follow.discard(row.key)
+        if row.state is UploadState.READY:
+            # The signal is still on its way to the others; the row moves on after they all have seen it READY.
+            QTimer.singleShot(0, self, lambda: self._follow_up(row.key))
+        else:
+            if row.state is UploadState.DONE:
+                self._run.end(row.key, ok=True)
+            else:
+                self._run.leave(row.key)
+            self._pump()
+
+    def _follow_up(self, key: int) -> None:
+        row = self._rows.get(key)
+        if row is not None and row.state is UploadState.READY:
+            self._line_up([row])
+        self._pump()
+
+
+def _single_shot(parent: QObject, slot: Callable[[], None]) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.timeout.connect(slot)
+    return timer
