@@ -1,0 +1,79 @@
+"""One attempt of one row: read the file once, make sure it is what was inspected, send those bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from typing import Protocol
+
+from pixverse_gui.core.attempt_control import AttemptControl
+from pixverse_gui.core.errors import SourceChangedError, SourceMissingError, SourceUnreadableError
+from pixverse_gui.core.limits import MIB, Limits
+from pixverse_gui.core.models import Source, SourceKind, Upload, UploadResult
+from pixverse_gui.core.multipart_body import ImagePayload
+
+# O_NONBLOCK: opening a fifo would wait for a writer for ever. O_BINARY exists on Windows alone.
+_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+
+class UploadClient(Protocol):
+    """The part of PixVerseClient that is used here, so that this module stays light to import."""
+
+    def upload_image(self, payload: ImagePayload, trace_id: str, control: AttemptControl) -> UploadResult: ...
+
+    def upload_link(self, link: str, trace_id: str, control: AttemptControl) -> UploadResult: ...
+
+
+def send(upload: Upload, trace_id: str, client: UploadClient, control: AttemptControl, limits: Limits) -> UploadResult:
+    """Send one row; on a worker thread, which it holds until there is an outcome.
+
+    Raises SourceError (nothing was sent), ApiError, or UploadCancelled. SourceChangedError: the file is not, byte for
+    byte, what was inspected; a new time stamp alone does not matter.
+    """
+    control.raise_if_cancelled()
+    if upload.source.kind is SourceKind.LINK:
+        return client.upload_link(upload.source.location, trace_id, control)
+    facts = upload.facts
+    if facts is None or facts.format is None or facts.sha256 is None:
+        raise SourceChangedError
+    data = _read_once(upload.source, facts.byte_size, control, limits)
+    if hashlib.sha256(data).hexdigest() != facts.sha256:
+        raise SourceChangedError
+    control.raise_if_cancelled()
+    return client.upload_image(ImagePayload(data, facts.format), trace_id, control)
+
+
+def _read_once(source: Source, expected_bytes: int, control: AttemptControl, limits: Limits) -> bytes:
+    if expected_bytes >= limits.max_file_bytes:
+        raise SourceChangedError
+    try:
+        descriptor = os.open(source.location, _OPEN_FLAGS)
+        try:
+            return _read_descriptor(descriptor, expected_bytes, control)
+        finally:
+            os.close(descriptor)
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+        # ValueError: a NUL or half a character in the path, which no file can have.
+        raise SourceMissingError from error
+    except PermissionError as error:
+        raise SourceUnreadableError(reason="permission") from error
+    except OSError as error:
+        raise SourceUnreadableError(reason="drive") from error
+
+
+def _read_descriptor(descriptor: int, expected_bytes: int, control: AttemptControl) -> bytes:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise SourceUnreadableError(reason="not_a_file")
+    if status.st_size != expected_bytes:
+        raise SourceChangedError
+    data = bytearray()
+    # One byte more than expected, to notice a file that grows meanwhile.
+    while len(data) <= expected_bytes:
+        control.raise_if_cancelled()
+        block = os.read(descriptor, min(MIB, expected_bytes + 1 - len(data)))
+        if not block:
+            break
+        data += block
+    return bytes(data)
