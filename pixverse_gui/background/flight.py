@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pixverse_gui.core.attempt_control import AttemptControl
-from pixverse_gui.core.errors import ApiError, PixVerseGuiError, UploadCancelled
-from pixverse_gui.core.models import Attempt, ErrorRecord, Upload, UploadResult, UploadState
+from pixverse_gui.core.errors import ApiError, UploadCancelled
+from pixverse_gui.core.failure_table import record_of
+from pixverse_gui.core.models import Attempt, Upload, UploadResult, UploadState
 
 Clock = Callable[[], datetime]
 
@@ -58,20 +59,12 @@ def landed(flight: Flight, result: UploadResult, now: datetime) -> Upload:
 def broke_off(flight: Flight, error: Exception, state: UploadState) -> Upload:
     """The row after an attempt that brought nothing, in the state that the failure table gives it."""
     maybe_stored = isinstance(error, ApiError | UploadCancelled) and error.maybe_stored
-    record = record_of(error, flight.trace_id)
-    row = _with_outcome(
-        flight.upload, flight.trace_id, record.code if record else "cancelled", maybe_stored=maybe_stored
-    )
-    shown = None if state in {UploadState.READY, UploadState.CHECKING} else record
-    return row.moved_to(state, error=shown)
-
-
-def record_of(error: Exception, trace_id: str) -> ErrorRecord | None:
-    """What the journal keeps of an error; None for a cancelled attempt."""
-    if isinstance(error, UploadCancelled):
-        return None
-    record = error.record() if isinstance(error, PixVerseGuiError) else ErrorRecord(code="bug")
-    return record if record.trace_id else replace(record, trace_id=trace_id)
+    record = record_of(error)
+    outcome = "cancelled" if isinstance(error, UploadCancelled) else record.code
+    row = _with_outcome(flight.upload, flight.trace_id, outcome, maybe_stored=maybe_stored)
+    if state in {UploadState.READY, UploadState.CHECKING}:
+        return row.moved_to(state, error=None)
+    return row.moved_to(state, error=record if record.trace_id else replace(record, trace_id=flight.trace_id))
 
 
 def _with_outcome(row: Upload, trace_id: str, outcome: str, *, maybe_stored: bool) -> Upload:

@@ -32,6 +32,10 @@ _STATE_FOR = {
 }
 
 
+_PAUSES = {"certificate": Reason.CERTIFICATE, "busy": Reason.BUSY, "storage": Reason.STORAGE}
+"""Every other reason to pause has to do with the account."""
+
+
 class UploadQueue(QObject):
     """GUI thread only.
 
@@ -66,7 +70,7 @@ class UploadQueue(QObject):
         self._stopping = False
         self.phase = Phase.IDLE
         self.reason: Reason | None = None
-        self._hold = _single_shot(self, self.resume)
+        self._hold = _single_shot(self, self._hold_is_over)
         self._wake = _single_shot(self, self._pump)
         rows.changed.connect(self._row_changed)
         sender.arrived.connect(self._arrived)
@@ -139,6 +143,7 @@ class UploadQueue(QObject):
     def resume(self) -> None:
         """Go on now, whatever held the queue up."""
         self._hold.stop()
+        self._setbacks.forgive_all()
         self._writer.retry_now()
         self._set_phase(Phase.RUNNING, None)
         self._pump()
@@ -239,7 +244,7 @@ class UploadQueue(QObject):
         if isinstance(error, AccountRefusedError):
             self.account_refused.emit(error)
         if reaction.queue is QueueEffect.PAUSE:
-            self._pause(Reason(reaction.pause_reason or Reason.ACCOUNT))
+            self._pause(_PAUSES.get(reaction.pause_reason or "", Reason.ACCOUNT))
         elif reaction.queue in {QueueEffect.GATE, QueueEffect.OFFLINE} and self.phase is Phase.RUNNING:
             self._hold.start(round(reaction.delay_s * 1000))
             self._set_phase(Phase.HELD, Reason.BUSY if reaction.queue is QueueEffect.GATE else Reason.OFFLINE)
@@ -266,6 +271,10 @@ class UploadQueue(QObject):
         if self.phase is Phase.IDLE and reason is not Reason.RESTORED:
             return
         self._set_phase(Phase.PAUSED, reason)
+
+    def _hold_is_over(self) -> None:
+        self._set_phase(Phase.RUNNING, None)
+        self._pump()
 
     def _account_changed(self) -> None:
         waits_for_key = self.phase is Phase.PAUSED and self.reason in {Reason.NO_KEY, Reason.ACCOUNT}
