@@ -1,0 +1,141 @@
+"""The History's questions to the journal: pages, counts and days, newest first, over a connection that never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pixverse_gui.core.journal_connection import (
+    Connection,
+    JournalDatabase,
+    connect_read_only,
+    pragma_number,
+    read_errors,
+)
+from pixverse_gui.core.journal_migrations import SCHEMA_VERSION
+from pixverse_gui.core.journal_rows import Cell, microseconds, searchable
+from pixverse_gui.core.journal_statements import read_uploads
+from pixverse_gui.core.models import Upload
+
+PAGE_SIZE = 256
+_SEARCH_CHARS_MAX = 1_000
+"""More than any name, id or link has; SQLite refuses LIKE patterns of 50,000 bytes."""
+
+# Word for word the condition of the index upload_finished, without which SQLite would not use it.
+_IN_HISTORY = "WHERE state = 'done' AND hidden = 0 AND reused_from IS NULL"
+_MATCHES = (
+    " AND (search_text LIKE :pattern ESCAPE '\\' OR key IN (SELECT reused_from FROM upload"
+    " WHERE reused_from IS NOT NULL AND state = 'done' AND search_text LIKE :pattern ESCAPE '\\'))"
+)
+_AFTER = " AND (finished_us, key) < (:finished_us, :key)"
+_DAY = "date(finished_us / 1000000, 'unixepoch', 'localtime')"
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last row of a page: the next page begins behind it, whatever was added at the top meanwhile."""
+
+    finished_us: int
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """One page. `next` is None at the end."""
+
+    uploads: tuple[Upload, ...]
+    next: Cursor | None
+
+
+class HistoryReader:
+    """Reads what is DONE, not hidden, and has an id of its own. Blocks: for one worker, not the GUI thread.
+
+    The connection is opened by the first question, and as long as there is no journal yet the answers are empty.
+    A search finds names, ids and links, and the names of later rows that took over the id; without case, as one
+    piece of text. Every question raises StorageError where the file cannot be read.
+    """
+
+    def __init__(self, path: Path, shared: JournalDatabase | None = None) -> None:
+        """`shared`: the only connection a journal in memory has. It stays open when the reader is closed."""
+        self._path = path
+        self._shared = shared
+        self._own: JournalDatabase | None = None
+
+    def page(self, search: str = "", after: Cursor | None = None, limit: int = PAGE_SIZE) -> HistoryPage:
+        """Up to `limit` uploads, newest first, behind `after` (`HistoryPage.next` of the page before)."""
+        condition, values = _condition(search)
+        if after is not None:
+            condition += _AFTER
+            values |= {"finished_us": after.finished_us, "key": after.key}
+        condition += " ORDER BY finished_us DESC, key DESC LIMIT :limit"
+        with self._reading() as connection:
+            if connection is None:
+                return HistoryPage((), None)
+            found = read_uploads(connection, condition, {**values, "limit": limit + 1})
+        uploads = tuple(found[:limit])
+        if len(found) <= limit or not uploads:
+            return HistoryPage(uploads, None)
+        last = uploads[-1]
+        return HistoryPage(uploads, Cursor(microseconds(last.finished_at or last.added_at), last.key))
+
+    def count(self, search: str = "") -> int:
+        """How many uploads all pages of this search have together."""
+        condition, values = _condition(search)
+        with self._reading() as connection:
+            if connection is None:
+                return 0
+            return int(connection.execute(f"SELECT count(*) FROM upload {condition}", values).fetchone()[0])  # noqa: S608
+
+    def day_counts(self, search: str = "") -> dict[date, int]:
+        """How many uploads were finished on each day of this computer's time zone; newest day first."""
+        condition, values = _condition(search)
+        question = f"SELECT {_DAY} AS day, count(*) FROM upload {condition} GROUP BY day ORDER BY day DESC"  # noqa: S608
+        with self._reading() as connection:
+            if connection is None:
+                return {}
+            days = connection.execute(question, values).fetchall()
+        return {date.fromisoformat(day): number for day, number in days}
+
+    def close(self) -> None:
+        """Never raises; a later question opens the file again."""
+        if self._own is not None:
+            self._own.close()
+            self._own = None
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection | None]:
+        """The connection, None while there is no journal to read."""
+        if self._shared is None and self._own is None:
+            with read_errors():
+                self._own = self._open()
+        database = self._shared or self._own
+        if database is None:
+            yield None
+            return
+        with database.reading() as connection:
+            yield connection
+
+    def _open(self) -> JournalDatabase | None:
+        if not self._path.exists():
+            return None
+        connection = connect_read_only(self._path)
+        try:
+            if pragma_number(connection, "user_version") == SCHEMA_VERSION:
+                return JournalDatabase(connection, self._path)
+        except BaseException:
+            connection.close()
+            raise
+        connection.close()  # just being made or brought up to date
+        return None
+
+
+def _condition(search: str) -> tuple[str, dict[str, Cell]]:
+    wanted = searchable(search.strip())[:_SEARCH_CHARS_MAX]
+    if not wanted:
+        return _IN_HISTORY, {}
+    for special in "\\%_":
+        wanted = wanted.replace(special, f"\\{special}")
+    return _IN_HISTORY + _MATCHES, {"pattern": f"%{wanted}%"}

@@ -1,0 +1,50 @@
+"""Daily copies of the journal: made whole and checked, the newest three kept beside it."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+from pixverse_gui.core.journal_connection import Connection, connect_read_only
+
+COPIES_KEPT = 3
+
+
+def copies_of(journal: Path, folder: Path | None = None) -> list[Path]:
+    """The daily copies of a journal, newest first. `folder`: where they are, if not beside it. Raises OSError."""
+    name = re.compile(re.escape(journal.stem) + r"-\d{4}-\d\d-\d\d" + re.escape(journal.suffix))
+    folder = folder or journal.parent
+    return sorted((path for path in folder.iterdir() if name.fullmatch(path.name)), reverse=True)
+
+
+def make_copy(connection: Connection, journal: Path, folder: Path, day: date) -> Path | None:
+    """Today's copy, or None where there is one already or nothing to keep.
+
+    A journal without uploads is not copied: after a loss, three empty copies would push out the good ones.
+    Raises sqlite3.Error (also where the copy fails its check, and then there is none) and OSError.
+    """
+    copy = folder / f"{journal.stem}-{day.isoformat()}{journal.suffix}"
+    if copy.exists() or connection.execute("SELECT 1 FROM upload LIMIT 1").fetchone() is None:
+        return None
+    unfinished = copy.with_name(f"{copy.name}.part")
+    unfinished.unlink(missing_ok=True)
+    try:
+        connection.execute("VACUUM INTO ?", (str(unfinished),))
+        _check(unfinished)
+        unfinished.replace(copy)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    # A copy with a date in the future, from a day when the clock was wrong, must not push out the one just made.
+    for old in [path for path in copies_of(journal, folder) if path != copy][COPIES_KEPT - 1 :]:
+        old.unlink()
+    return copy
+
+
+def _check(copy: Path) -> None:
+    with closing(connect_read_only(copy)) as connection:
+        found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if found != "ok":
+        raise sqlite3.DatabaseError(f"the copy is damaged: {found}")

@@ -1,0 +1,115 @@
+"""Opening the journal whatever is found in its place: sound, missing, damaged, or not writable."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pixverse_gui.core.journal_connection import (
+    APPLICATION_ID,
+    Connection,
+    JournalDatabase,
+    connect,
+    connect_in_memory,
+    failure_reason,
+    is_damage,
+    pragma_number,
+)
+from pixverse_gui.core.journal_copies import copies_of
+from pixverse_gui.core.journal_migrations import apply_steps, migrate, refuse_newer
+from pixverse_gui.core.journal_rescue import finish_interrupted_rescue, rescue, salvage
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How the journal was found.
+
+    `kept_at`: where a damaged file is now. `recovered`: uploads saved from it and from the newest daily copy.
+    `volatile_reason`: read_only, locked, full or other where this run keeps its journal in memory only; then
+    `recovered` counts the uploads that could be read all the same. `is_new`: there had been no journal.
+    """
+
+    kept_at: str | None = None
+    recovered: int = 0
+    volatile_reason: str | None = None
+    is_new: bool = False
+
+
+class _DamagedError(Exception):
+    """The file is not a sound journal."""
+
+
+def open_database(path: Path, *, expected: bool, day: date, busy_timeout_s: float) -> tuple[JournalDatabase, Opening]:
+    """The journal's database and how it was found. Raises NewerFileError; anything else ends in memory."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        finish_interrupted_rescue(path)
+        is_new = not path.exists()
+        try:
+            if _is_gone(path, expected=expected):
+                raise _DamagedError
+            return _open_sound(path, busy_timeout_s), Opening(is_new=is_new)
+        except _DamagedError:
+            rescued = rescue(path, copies_of(path), day)
+            kept_at = None if rescued.kept_at is None else str(rescued.kept_at)
+            return _open_sound(path, busy_timeout_s), Opening(kept_at=kept_at, recovered=rescued.recovered)
+    except (sqlite3.Error, OSError, _DamagedError) as error:
+        connection = connect_in_memory()
+        recovered = _fill_from_unwritable(path, connection)
+        opening = Opening(recovered=recovered, volatile_reason=failure_reason(error))
+        return JournalDatabase(connection, None), opening
+
+
+def _is_gone(path: Path, *, expected: bool) -> bool:
+    """Whether a history had been here and is not. SQLite would open an empty file as a new journal."""
+    if not path.exists():
+        return expected
+    return path.stat().st_size == 0 and (expected or bool(copies_of(path)))
+
+
+def _open_sound(path: Path, busy_timeout_s: float) -> JournalDatabase:
+    connection = connect(path, busy_timeout_s=busy_timeout_s)
+    try:
+        _examine(connection)
+        connection.execute("PRAGMA journal_mode = WAL")
+        # An id that is lost here cannot be asked for again, so each commit reaches the disk.
+        connection.execute("PRAGMA synchronous = FULL")
+        migrate(connection)
+        # A file without write permission opens all the same, for reading; this shows it now.
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+        return JournalDatabase(connection, path)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        if is_damage(error):
+            raise _DamagedError from error
+        raise
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _examine(connection: Connection) -> None:
+    """Raises _DamagedError, NewerFileError, sqlite3.Error. Takes some 40 ms with 100,000 uploads."""
+    refuse_newer(connection)
+    has_tables = connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is not None
+    if has_tables and pragma_number(connection, "application_id") != APPLICATION_ID:
+        raise _DamagedError
+    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise _DamagedError
+
+
+def _fill_from_unwritable(path: Path, connection: Connection) -> int:
+    """Loads what an unwritable journal holds, so that its ids can still be seen and copied. Returns its uploads."""
+    connection.execute("BEGIN IMMEDIATE")
+    apply_steps(connection)
+    connection.execute("SAVEPOINT loaded")
+    try:
+        recovered = salvage(path, copies_of(path), connection)
+    except (sqlite3.Error, OSError):
+        connection.execute("ROLLBACK TO loaded")
+        recovered = 0
+    connection.execute("COMMIT")
+    return recovered

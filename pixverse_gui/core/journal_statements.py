@@ -1,0 +1,69 @@
+"""The statements that writer, reader and rescue of the journal share."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from pixverse_gui.core.journal_connection import Connection
+from pixverse_gui.core.journal_rows import (
+    ATTEMPT_COLUMNS,
+    UPLOAD_COLUMNS,
+    Cell,
+    Row,
+    row_of_upload,
+    rows_of_attempts,
+    upload_of_row,
+)
+from pixverse_gui.core.models import Upload
+
+# Only constants of journal_rows ever stand inside these statements; every value is bound.
+_INTO_UPLOAD = f"INTO upload ({', '.join(UPLOAD_COLUMNS)}) VALUES ({', '.join('?' * len(UPLOAD_COLUMNS))})"
+_INTO_ATTEMPT = f"INTO attempt ({', '.join(ATTEMPT_COLUMNS)}) VALUES ({', '.join('?' * len(ATTEMPT_COLUMNS))})"
+_NEW_UPLOAD_CELLS = ", ".join(f"{name} = excluded.{name}" for name in UPLOAD_COLUMNS if name != "key")
+_NEW_ATTEMPT_CELLS = ", ".join(f"{name} = excluded.{name}" for name in ATTEMPT_COLUMNS)
+
+INSERT_NEW_UPLOAD = f"INSERT OR IGNORE {_INTO_UPLOAD}"
+INSERT_NEW_ATTEMPT = f"INSERT OR IGNORE {_INTO_ATTEMPT}"
+_PUT_UPLOAD = f"INSERT {_INTO_UPLOAD} ON CONFLICT (key) DO UPDATE SET {_NEW_UPLOAD_CELLS}"
+_PUT_ATTEMPT = f"INSERT {_INTO_ATTEMPT} ON CONFLICT (upload_key, sequence) DO UPDATE SET {_NEW_ATTEMPT_CELLS}"
+_SELECT_UPLOADS = f"SELECT {', '.join(UPLOAD_COLUMNS)} FROM upload "  # noqa: S608
+_SELECT_ATTEMPTS = f"SELECT {', '.join(ATTEMPT_COLUMNS)} FROM attempt WHERE upload_key IN ("  # noqa: S608
+
+_KEYS_A_STATEMENT = 500
+"""Older builds of SQLite take at most 999 bound values."""
+
+
+def put_uploads(connection: Connection, uploads: Iterable[Upload]) -> None:
+    """Writes whole rows with their attempts; the same again changes nothing. An attempt on disk is never removed."""
+    for upload in uploads:
+        connection.execute(_PUT_UPLOAD, row_of_upload(upload))
+        connection.executemany(_PUT_ATTEMPT, rows_of_attempts(upload))
+
+
+def insert_upload(connection: Connection, upload: Upload) -> int:
+    """A new row without attempts; `upload.key` is ignored. Returns its key, which no row ever had before."""
+    cells = row_of_upload(upload)
+    return int(connection.execute(f"INSERT {_INTO_UPLOAD}", (None, *cells[1:])).lastrowid or 0)
+
+
+def read_uploads(
+    connection: Connection, condition: str, values: Sequence[Cell] | Mapping[str, Cell] = ()
+) -> list[Upload]:
+    """The uploads that `condition` (from WHERE on, with placeholders) chooses, in its order."""
+    rows: list[Row] = [
+        dict(zip(UPLOAD_COLUMNS, cells, strict=True))
+        for cells in connection.execute(_SELECT_UPLOADS + condition, values)
+    ]
+    attempts = _attempts_of(connection, [row["key"] for row in rows])
+    return [upload_of_row(row, attempts.get(row["key"], ())) for row in rows]
+
+
+def _attempts_of(connection: Connection, keys: Sequence[int]) -> Mapping[int, Sequence[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for start in range(0, len(keys), _KEYS_A_STATEMENT):
+        some = keys[start : start + _KEYS_A_STATEMENT]
+        statement = f"{_SELECT_ATTEMPTS}{', '.join('?' * len(some))}) ORDER BY upload_key, sequence"
+        for cells in connection.execute(statement, some):
+            found[cells[0]].append(dict(zip(ATTEMPT_COLUMNS, cells, strict=True)))
+    return found
