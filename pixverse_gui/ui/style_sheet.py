@@ -21,11 +21,13 @@ QLabel[look="muted"] { color: $muted; font-size: $small; }
 QLabel[look="heading"] { font-weight: bold; }
 QLabel[look="title"] { font-size: $title; font-weight: bold; }
 QLabel[look="mono"] { font-family: "$mono"; }
+QLabel[look="danger"] { color: $danger; }
 QLabel:disabled { color: $disabled; }
 QFrame[notice], QFrame[tone] { border: 1px solid $border; border-radius: 10px; background: $info_back; }
 QFrame[notice="success"] { background: $success_back; }
 QFrame[notice="warning"], QFrame[tone="warning"] { background: $warning_back; }
 QFrame[notice="danger"], QFrame[tone="danger"] { background: $danger_back; }
+QFrame[panel="details"] { background: $surface; border: 1px solid $border; border-radius: 12px; }
 QFrame[look="drop-target"] { background: $surface; border: 2px dashed $field_border; border-radius: 14px; }
 """)
 
@@ -76,6 +78,10 @@ QPlainTextEdit, QTextEdit {
 QLineEdit:hover, QSpinBox:hover, QComboBox:hover, QPlainTextEdit:hover { border-color: $field_border; }
 QLineEdit:focus, QSpinBox:focus, QComboBox:focus { border: 2px solid $focus; padding: 4px 10px; }
 QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $focus; padding: 6px 8px; }
+QTextEdit[look] { background: transparent; border: 2px solid transparent; border-radius: 6px; padding: 1px; }
+QTextEdit[look]:focus { border-color: $focus; padding: 1px; }
+QTextEdit[look="heading"] { font-weight: bold; }
+QTextEdit[look="mono"] { font-family: "$mono"; }
 QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled {
     color: $disabled; background: $window; border-color: $border;
 }
