@@ -1,0 +1,62 @@
+"""A Qt binding that loses references to None, True and False aborts the program after some thousand signals."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Signal
+
+ROUNDS = 1000
+TOLERANCE = ROUNDS // 10
+"""Far above what the rest of the process does meanwhile, far below what one loss a round would be."""
+
+pytestmark = pytest.mark.skipif(sys.version_info >= (3, 12), reason="None, True and False are immortal from 3.12 on")
+
+
+class Emitter(QObject):
+    told = Signal(bool)
+    handed = Signal(object)
+
+
+class EmptyRows(QAbstractListModel):
+    def rowCount(self, parent: Any = None) -> int:
+        return 1
+
+    def data(self, index: Any, role: int = 0) -> Any:
+        return None
+
+
+def losses(work: Any) -> dict[str, int]:
+    before = [sys.getrefcount(one) for one in (None, True, False)]
+    for _ in range(ROUNDS):
+        work()
+    after = [sys.getrefcount(one) for one in (None, True, False)]
+    lost = {name: old - new for name, old, new in zip(("None", "True", "False"), before, after, strict=True)}
+    return {name: count for name, count in lost.items() if count > TOLERANCE}
+
+
+@pytest.mark.parametrize("value", [True, False, None])
+def test_signals_lose_no_reference(value: bool | None) -> None:
+    emitter = Emitter()
+    seen: list[object] = []
+    emitter.handed.connect(seen.append)
+    emitter.told.connect(seen.append)
+    assert losses(lambda: emitter.handed.emit(value)) == {}
+    assert losses(lambda: emitter.told.emit(bool(value))) == {}
+    assert len(seen) == 2 * ROUNDS
+
+
+def test_models_lose_no_reference() -> None:
+    rows = EmptyRows()
+    index = rows.index(0)
+    base = QAbstractListModel
+
+    def change() -> None:
+        rows.beginInsertRows(QModelIndex(), 0, 0)
+        rows.endInsertRows()
+        rows.dataChanged.emit(index, index, [0])
+        assert base.itemData(rows, index) == {}  # C++ asks data() for every role
+
+    assert losses(change) == {}
