@@ -12,7 +12,8 @@ import re
 import socket
 import struct
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib.util import find_spec
 
 ANSWER_TIMEOUT_S = 3.0
@@ -176,10 +177,29 @@ def _x_server_accepts(display: str) -> bool:
     xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
     xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
     xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
-    connection = xcb.xcb_connect(os.fsencode(display), None)
+    with _silenced_stderr():  # the server's own words, which libxcb prints; our sentence says more
+        connection = xcb.xcb_connect(os.fsencode(display), None)
     accepted = bool(xcb.xcb_connection_has_error(connection) == 0)
     xcb.xcb_disconnect(connection)
     return accepted
+
+
+@contextmanager
+def _silenced_stderr() -> Iterator[None]:
+    """Below Python's own stream, for what a C library prints."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # closed: a program without a terminal
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _wayland_problem(environ: Mapping[str, str]) -> str | None:
