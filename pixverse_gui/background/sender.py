@@ -64,6 +64,10 @@ class Sender(QObject):
         """A row that has its id, which is not on disk yet."""
         return self._unsaved.get(key)
 
+    def unsaved_ids(self) -> tuple[str, ...]:
+        """Ids that are not on disk yet, as text."""
+        return tuple(row.img_id for row in self._unsaved.values() if row.img_id is not None)
+
     def shares(self) -> dict[int, float]:
         """How much of each body was handed over, 0..1."""
         return {key: flight.share for key, flight in self._flights.items()}

@@ -17,6 +17,11 @@ class Setbacks:
         self._of_row: Counter[int] = Counter()
         self._in_a_row: Counter[Counted] = Counter()
 
+    @property
+    def is_probing(self) -> bool:
+        """The last answer was "busy", or there was none: one row at a time finds out whether that is over."""
+        return bool(self._in_a_row)
+
     def reaction(self, key: int, error: Exception) -> Reaction:
         """Count this failure of a row and look it up."""
         counted = counter_for(error)

@@ -72,6 +72,7 @@ class Staging(QObject):
         self._is_settling = False
         self._by_sha: dict[str, int] = {}
         self._round = 0
+        self._looked_up: str | None = None
 
     def stage(self, sources: Sequence[Source]) -> None:
         """New rows for these, in this order, as one batch."""
@@ -96,9 +97,16 @@ class Staging(QObject):
             self._notes[key] = note
         self._enqueue([key])
 
+    def check_changed(self, key: int) -> None:
+        """The file of a row is not what was inspected; it is said in the row that it was checked again."""
+        self.check_again(key, Issue(Severity.WARNING, IssueCode.CHANGED_SINCE_ADDED))
+
     def look_up_earlier(self) -> None:
         """The account became known, or the setting changed: READY rows may turn out to be uploaded already."""
         account = self._reuse_policy().account
+        if account == self._looked_up:
+            return
+        self._looked_up = account
         wanted = [row for row in self._rows.in_state(UploadState.READY) if _can_reuse(row)]
         if account is not None and wanted:
             self._writer.run(

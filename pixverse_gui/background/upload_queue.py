@@ -19,7 +19,7 @@ from pixverse_gui.background.send_line import SendLine
 from pixverse_gui.background.sender import Sender
 from pixverse_gui.background.setbacks import Setbacks
 from pixverse_gui.background.working_list import WorkingList
-from pixverse_gui.core.errors import AccountRefusedError
+from pixverse_gui.core.errors import AccountRefusedError, PixVerseGuiError
 from pixverse_gui.core.failure_table import QueueEffect, Reaction, RowFate
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Upload, UploadState
@@ -67,7 +67,8 @@ class UploadQueue(QObject):
         self._follow: set[int] = set()
         self._setbacks = Setbacks(limits)
         self._run = RunProgress()
-        self._stopping = False
+        self._stopping = self._halting = False
+        self.last_setback: PixVerseGuiError | None = None
         self.phase = Phase.IDLE
         self.reason: Reason | None = None
         self._hold = _single_shot(self, self._hold_is_over)
@@ -85,6 +86,11 @@ class UploadQueue(QObject):
     def is_pausing(self) -> bool:
         """Paused, and attempts are still on their way."""
         return self.phase is Phase.PAUSED and len(self._sender) > 0
+
+    @property
+    def is_stopping(self) -> bool:
+        """Stop was pressed, and attempts are still ending."""
+        return self._stopping
 
     @property
     def hold_seconds_left(self) -> int:
@@ -158,6 +164,14 @@ class UploadQueue(QObject):
         self._set_phase(Phase.RUNNING, None)
         self._pump()
 
+    def halt(self) -> None:
+        """The program ends: what is in flight is ended, and all that is open stays WAITING for the next start."""
+        self._halting = True
+        self._hold.stop()
+        if self.phase is not Phase.IDLE:
+            self._set_phase(Phase.PAUSED, Reason.OPERATOR)
+        self._sender.cancel_all()
+
     def cancel(self, keys: Iterable[int]) -> None:
         """Take single rows back to READY, in flight or not."""
         for key in keys:
@@ -205,12 +219,13 @@ class UploadQueue(QObject):
             if self._line:
                 self._pause(Reason.NO_KEY)
             return
-        while len(self._sender) < self._at_once() and (key := self._line.take()) is not None:
+        at_once = 1 if self._setbacks.is_probing else self._at_once()
+        while len(self._sender) < at_once and (key := self._line.take()) is not None:
             row = self._rows.get(key)
             if row is not None and row.state is UploadState.WAITING:
                 self._sender.take_off(row, account, box)
         delay = self._line.seconds_to_next()
-        if delay is not None and len(self._sender) < self._at_once():
+        if delay is not None and len(self._sender) < at_once:
             self._wake.start(round(delay * 1000) + 1)
 
     def _arrived(self, row: Upload) -> None:
@@ -221,7 +236,10 @@ class UploadQueue(QObject):
     def _broke_off(self, flight: Flight, error: Exception) -> None:
         key = flight.upload.key
         reaction = self._setbacks.reaction(key, error)
+        self.last_setback = error if isinstance(error, PixVerseGuiError) else None
         state = _STATE_FOR[reaction.row]
+        if self._halting and state is UploadState.READY:
+            state = UploadState.WAITING
         if self._stopping and state is UploadState.WAITING:
             state = UploadState.READY
         row = broke_off(flight, error, state)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pixverse_gui.background.account import KeySource
@@ -69,11 +69,10 @@ class Situation:
     done: int = 0
     unsaved: tuple[str, ...] = ()
     storage: PixVerseGuiError | None = None
-    offline: PixVerseGuiError | None = None
+    setback: PixVerseGuiError | None = None
     opened: Notice | None = None
     note: Notice | None = None
     asks_to_close: bool = False
-    extra: tuple[Notice, ...] = field(default_factory=tuple)
 
 
 _A = NoticeAction
@@ -94,7 +93,7 @@ def state_notice(now: Situation) -> Notice | None:
     if now.source is KeySource.NONE and not now.is_asking_store:
         return _connect()
     if now.phase is Phase.HELD and now.reason is Reason.OFFLINE:
-        why = message_for(now.offline).meaning if now.offline is not None else ""
+        why = message_for(now.setback).meaning if now.setback is not None else ""
         text = messages.offline_text(why, now.waiting, now.hold_seconds)
         return Notice(messages.OFFLINE_TITLE, text, (NoticeButton(_A.CONTINUE, messages.TRY_NOW),), Tone.WARNING)
     return now.note
@@ -171,7 +170,7 @@ def _restored(now: Situation) -> Notice:
 
 
 def _certificate(now: Situation) -> Notice:
-    said = message_for(now.offline) if now.offline is not None else None
+    said = message_for(now.setback) if now.setback is not None else None
     text = f"{said.meaning} {said.next_step}" if said else ""
     again = (NoticeButton(_A.CONTINUE, messages.TRY_AGAIN, primary=True),)
     return Notice(messages.CERTIFICATE_TITLE, text, again, Tone.DANGER)

@@ -1,0 +1,231 @@
+"""The composition root: builds each long-lived object once, wires, runs, shuts down.
+
+What goes in: a `CommandLine`. What comes out: an exit code. `Program` is one window over one data folder; `_Switch`
+replaces it by its practice twin and back. Everything heavy is built by workers through the callables made here.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from functools import partial
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from pixverse_gui.background.account import Client, Doors, KeySource, KeyStore
+from pixverse_gui.background.engine import Engine, Given
+from pixverse_gui.background.history_source import HistorySource
+from pixverse_gui.background.preferences import Preferences
+from pixverse_gui.background.tasks import Pool, Tasks
+from pixverse_gui.command_line import CommandLine
+from pixverse_gui.core.checking import CheckOptions, SourceChecker
+from pixverse_gui.core.data_folder import FOLDER_NAME, DataFolder
+from pixverse_gui.core.errors import MalformedApiKeyError
+from pixverse_gui.core.journal import Opening
+from pixverse_gui.core.limits import Limits
+from pixverse_gui.core.secret import Secret, clean_key
+from pixverse_gui.core.service_address import is_loopback
+from pixverse_gui.core.thumbnail_cache import ThumbnailCache
+from pixverse_gui.ui import messages
+from pixverse_gui.ui.main_window import MainWindow
+from pixverse_gui.ui.theme import Theme
+from pixverse_gui.ui.thumbnail_store import ThumbnailStore
+from pixverse_gui.ui.window_wiring import WindowWiring
+
+KEY_VARIABLE = "PIXVERSE_API_KEY"
+
+
+class Program(QObject):
+    """One window and everything under it. `ended`: it has shut down."""
+
+    ended = Signal()
+
+    def __init__(self, given: Given, theme: Theme, named: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self._named = named
+        self._tasks = Tasks(parent=self)
+        self._limits = given.limits
+        cache = ThumbnailCache(given.folder.thumbnails, given.limits)
+        self._cache = cache
+        self.engine = Engine(given, self._tasks, self)
+        self._history = HistorySource(self._tasks, self)
+        self.window = MainWindow(self.engine, self._history, ThumbnailStore(cache.get, self._tasks, self), theme)
+        self.wiring = WindowWiring(self.window, self.engine, self._history)
+        self.engine.settings_ready.connect(self._show)
+        self.engine.journal_ready.connect(self._opened)
+        self.engine.journal_failed.connect(lambda _: self._take_named())
+        self.engine.stopped.connect(self._stopped)
+        self.wiring.samples_wanted.connect(self.add_samples)
+        self.wiring.closing.decided.connect(self.engine.shut_down)
+        self.engine.start()
+
+    def add_samples(self) -> None:
+        """Put our own pictures into the list."""
+        folder = files("pixverse_gui.resources.samples")
+        with as_file(folder) as path:
+            self.engine.intake.take_paths([str(path)])
+
+    def close(self) -> None:
+        """Shut down without asking."""
+        self.wiring.closing.close_now()
+
+    def _show(self) -> None:
+        value = self.engine.preferences.value
+        self.window.restore_place(value.window_geometry)
+        self.window.copy_bar.set_format(value.copy_format)
+        self.window.show()
+        # After the first paint: the window must not wait for the journal, nor the journal for the key store.
+        QTimer.singleShot(0, self, self.engine.open_journal)
+
+    def _opened(self, _: Opening) -> None:
+        self.engine.writer.run(
+            lambda journal: journal.history_reader(), done=self._history_opened, failed=lambda _: None
+        )
+        self._take_named()
+
+    def _history_opened(self, reader: object) -> None:
+        self._history.attach(reader)
+        self.window.history_panel.reload()
+
+    def _take_named(self) -> None:
+        named, self._named = self._named, ()
+        self.wiring.adding.take_named(named)
+
+    def _stopped(self) -> None:
+        self._history.close()
+        self.window.may_close = True
+        self.window.close()
+        if not self._tasks.close(self._limits.quit_timeout_s):
+            _leave_at_once()
+        self._cache.close()
+        self.ended.emit()
+
+
+class _Switch(QObject):
+    """The real program or its practice twin: one at a time."""
+
+    def __init__(self, command_line: CommandLine, theme: Theme, limits: Limits) -> None:
+        super().__init__()
+        self._line, self._theme, self._limits = command_line, theme, limits
+        self._folder = DataFolder(command_line.data_dir or _default_folder())
+        self._program: Program | None = None
+        self._next: Callable[[], None] | None = None
+        (self._open_practice if command_line.practice else self._open_real)(command_line.named)
+
+    def _open_real(self, named: tuple[str, ...] = ()) -> None:
+        limits = self._limits
+        doors = Doors(key_store=_key_store, client=partial(_client, limits))
+        given = Given(
+            folder=self._folder,
+            doors=doors,
+            checker=partial(_checker, self._folder, limits),
+            limits=limits,
+            api_url=self._line.api_url,
+            fixed_key=_key_from_environment(),
+        )
+        program = self._open(given, named)
+        program.wiring.practice_wanted.connect(partial(self._replace_by, self._open_practice))
+
+    def _open_practice(self, named: tuple[str, ...] = ()) -> None:
+        from pixverse_gui.core.practice_account import PRACTICE_API_URL, PRACTICE_KEY
+
+        limits, folder = self._limits, self._folder.practice
+        given = Given(
+            folder=folder,
+            doors=Doors(key_store=_key_store, client=lambda _url, _key: _practice_client(limits)),
+            checker=partial(_practice_checker, folder, limits),
+            limits=limits,
+            api_url=PRACTICE_API_URL,
+            fixed_key=(PRACTICE_KEY, KeySource.PRACTICE),
+        )
+        program = self._open(given, named)
+        program.wiring.real_wanted.connect(partial(self._replace_by, self._open_real))
+
+    def _open(self, given: Given, named: tuple[str, ...]) -> Program:
+        self._program = Program(given, self._theme, named)
+        self._program.ended.connect(self._ended)
+        return self._program
+
+    def _replace_by(self, opener: Callable[[], None]) -> None:
+        self._next = opener
+        if self._program is not None:
+            self._program.close()
+
+    def _ended(self) -> None:
+        opener, self._next = self._next, None
+        if opener is None:
+            QApplication.quit()
+            return
+        if self._program is not None:
+            self._program.deleteLater()
+        opener()
+
+
+def run(command_line: CommandLine) -> int:
+    """Run the program until its window is closed. Returns the exit code."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName(messages.APP_NAME)
+    app.setApplicationDisplayName(messages.APP_NAME)
+    app.setDesktopFileName(FOLDER_NAME)
+    app.setQuitOnLastWindowClosed(False)  # a practice window may follow the real one
+    theme = Theme(app)
+    switch = _Switch(command_line, theme, Limits())
+    code = app.exec()
+    del switch
+    return code
+
+
+def _default_folder() -> Path:
+    place = QStandardPaths.StandardLocation.GenericDataLocation
+    return Path(QStandardPaths.writableLocation(place)) / FOLDER_NAME
+
+
+def _key_from_environment() -> tuple[Secret, KeySource] | None:
+    text = os.environ.get(KEY_VARIABLE, "")
+    try:
+        return (clean_key(text), KeySource.ENVIRONMENT) if text.strip() else None
+    except MalformedApiKeyError:
+        return None
+
+
+def _leave_at_once() -> None:
+    """A worker sits in a call that nobody can end (a key store, a dead drive). Everything is saved: go."""
+    os._exit(0)
+
+
+def _key_store(host: str) -> KeyStore:
+    from pixverse_gui.core.credentials import ApiKeyStore
+
+    return ApiKeyStore(host)
+
+
+def _client(limits: Limits, api_url: str, key: Secret) -> Client:
+    from pixverse_gui.core.client import PixVerseClient, system_proxies
+
+    return PixVerseClient(api_url, key, limits, proxies=system_proxies(api_url))
+
+
+def _practice_client(limits: Limits) -> Client:
+    from pixverse_gui.core.practice import practice_client
+
+    return practice_client(limits)
+
+
+def _checker(
+    folder: DataFolder, limits: Limits, preferences: Preferences, api_url: Callable[[], str]
+) -> SourceChecker:
+    def options() -> CheckOptions:
+        return CheckOptions(preferences.value.look_at_links, is_loopback(api_url()))
+
+    return SourceChecker(limits, ThumbnailCache(folder.thumbnails, limits), options)
+
+
+def _practice_checker(
+    folder: DataFolder, limits: Limits, _preferences: Preferences, _api_url: Callable[[], str]
+) -> SourceChecker:
+    """In practice mode nothing at all is fetched."""
+    return SourceChecker(limits, ThumbnailCache(folder.thumbnails, limits), lambda: CheckOptions(look_at_links=False))

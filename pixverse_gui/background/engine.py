@@ -1,0 +1,166 @@
+"""All long-lived objects below the window for one data folder: built once, started after the first paint, shut down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from pixverse_gui.background.account import Account, Doors, KeySource
+from pixverse_gui.background.intake_runner import IntakeRunner
+from pixverse_gui.background.journal_writer import JournalWriter
+from pixverse_gui.background.preferences import Preferences
+from pixverse_gui.background.sender import Sender
+from pixverse_gui.background.staging import Inspecting, ReusePolicy, Staging
+from pixverse_gui.background.tasks import Pool, Tasks
+from pixverse_gui.background.upload_queue import UploadQueue
+from pixverse_gui.background.working_list import WorkingList
+from pixverse_gui.core.data_folder import DataFolder
+from pixverse_gui.core.journal import Journal, Opening
+from pixverse_gui.core.limits import Limits
+from pixverse_gui.core.models import Upload
+from pixverse_gui.core.pasted import forget_unused
+from pixverse_gui.core.secret import Secret
+from pixverse_gui.core.settings import Settings, SettingsFile
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What this run was started with. `api_url`: consent for this run to another address than the settings have."""
+
+    folder: DataFolder
+    doors: Doors
+    checker: Callable[[Preferences, Callable[[], str]], Inspecting]
+    limits: Limits
+    api_url: str | None = None
+    fixed_key: tuple[Secret, KeySource] | None = None
+
+
+class Engine(QObject):
+    """GUI thread only.
+
+    `settings_ready`: the window can be shown as it was left. `journal_ready(object)`: Opening; the rows are in the
+    list. `journal_failed(object)`: nothing can be kept. `stopped`: everything has ended, the process may go.
+    """
+
+    settings_ready = Signal()
+    journal_ready = Signal(object)
+    journal_failed = Signal(object)
+    stopped = Signal()
+
+    def __init__(self, given: Given, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        limits, folder = given.limits, given.folder
+        self.given, self.tasks, self.limits = given, tasks, limits
+        self._settings_file = SettingsFile(folder.settings)
+        self.preferences = Preferences(self._settings_file, tasks, self)
+        self.rows = WorkingList(self)
+        self.writer = JournalWriter(tasks, limits, self)
+        self.account = Account(given.api_url or Settings().api_url, given.doors, tasks, limits, self)
+        checker = given.checker(self.preferences, lambda: self.account.api_url)
+        self.staging = Staging(
+            self.rows, self.writer, tasks, inspecting=checker, reuse_policy=self._reuse_policy, parent=self
+        )
+        self.sender = Sender(self.rows, self.writer, tasks, limits=limits, parent=self)
+        self.queue = UploadQueue(
+            self.rows,
+            self.writer,
+            self.sender,
+            self.account,
+            at_once=lambda: self.preferences.value.uploads_at_once,
+            limits=limits,
+            parent=self,
+        )
+        self.intake = IntakeRunner(self.staging, tasks, limits, folder.pasted, self)
+        self._end = QTimer(self)
+        self._end.setInterval(50)
+        self._end.timeout.connect(self._end_when_quiet)
+        self._patience_ms = 0
+        self._connect()
+
+    def start(self) -> None:
+        """Read the settings; everything else waits for `open_journal`."""
+        self.tasks.run(
+            Pool.SETTINGS, self._settings_file.load, done=self._settings_loaded, failed=lambda _: self.settings_ready.emit()
+        )
+
+    def open_journal(self) -> None:
+        """After the first paint: the journal, the rows of last time, the key."""
+        path, folder = self.given.folder.journal, self.given.folder
+        expected = self.preferences.value.had_journal
+
+        def opener() -> Journal:
+            folder.make()
+            return Journal.open(path, expected=expected)
+
+        self.writer.open(opener, done=self._journal_opened, failed=self._journal_failed)
+        if self.given.fixed_key is not None:
+            self.account.use(*self.given.fixed_key)
+        else:
+            self.account.load()
+
+    def shut_down(self) -> None:
+        """Refuse new work, end what is in flight, write what is left; `stopped` within a bound."""
+        self.intake.stop()
+        self.queue.halt()
+        self._patience_ms = round(self.limits.quit_timeout_s * 1000)
+        self._end.start()
+
+    def _connect(self) -> None:
+        self.account.identity_known.connect(self._rename_account)
+        self.account.changed.connect(self.staging.look_up_earlier)
+        self.queue.check_wanted.connect(self.staging.check_changed)
+        self.queue.account_refused.connect(self.account.refused)
+        self.preferences.changed.connect(self._settings_changed)
+
+    def _reuse_policy(self) -> ReusePolicy:
+        return ReusePolicy(self.account.identity if self.preferences.value.reuse_ids else None)
+
+    def _settings_loaded(self, settings: Settings) -> None:
+        self.preferences.loaded(settings)
+        if self.given.api_url is None:
+            self.account.api_url = settings.api_url
+        self.settings_ready.emit()
+
+    def _settings_changed(self, old: Settings, new: Settings) -> None:
+        if old.reuse_ids != new.reuse_ids:
+            self.staging.look_up_earlier()
+
+    def _journal_opened(self, journal: Journal) -> None:
+        opening = journal.opening
+        if not self.preferences.value.had_journal and opening.volatile_reason is None:
+            self.preferences.update(had_journal=True)
+        self.writer.run(
+            lambda opened: opened.restore_working_list(),
+            done=lambda rows: self._restored(rows, opening),
+            failed=lambda _: self._restored([], opening),
+        )
+
+    def _restored(self, rows: list[Upload], opening: Opening) -> None:
+        self.rows.insert(rows)
+        self.staging.take_up(rows)
+        self.queue.offer(rows)
+        self.journal_ready.emit(opening)
+        used = [row.source.location for row in rows]
+        pasted: Path = self.given.folder.pasted
+        self.tasks.run(
+            Pool.INTAKE, lambda: forget_unused(pasted, used), done=lambda _: None, failed=lambda _: None
+        )
+        self.writer.run(lambda journal: journal.back_up(), done=lambda _: None, failed=lambda _: None)
+
+    def _journal_failed(self, error: Exception) -> None:
+        self.journal_failed.emit(error)
+
+    def _rename_account(self, old: str, new: str) -> None:
+        self.writer.run(
+            lambda journal: journal.rename_account(old, new), done=lambda _: None, failed=lambda _: None
+        )
+
+    def _end_when_quiet(self) -> None:
+        self._patience_ms -= self._end.interval()
+        if (len(self.sender) == 0 and self.writer.is_idle) or self._patience_ms <= 0:
+            self._end.stop()
+            self.writer.close()
+            self.stopped.emit()

@@ -1,0 +1,73 @@
+"""The two passes of inspection over any source, with its thumbnail put aside: what staging calls on its workers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pixverse_gui.core.intake import link_problem
+from pixverse_gui.core.limits import Limits
+from pixverse_gui.core.models import Inspection, Issue, IssueCode, Severity, Source, SourceKind
+from pixverse_gui.core.thumbnail_cache import ThumbnailCache
+
+if TYPE_CHECKING:
+    from pixverse_gui.core.inspection import Inspector
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """How links are looked at. `proxies` as requests wants them."""
+
+    look_at_links: bool = True
+    allow_loopback: bool = False
+
+
+class SourceChecker:
+    """Worker threads only. Pillow and requests are imported at the first use, so that the window need not wait."""
+
+    def __init__(self, limits: Limits, cache: ThumbnailCache, options: Callable[[], CheckOptions]) -> None:
+        self._limits, self._cache, self._options = limits, cache, options
+        self._lock = threading.Lock()
+        self._made: Inspector | None = None
+
+    def read_headers(self, sources: Sequence[Source]) -> list[Inspection]:
+        """First pass over files: facts and limits, nothing decoded."""
+        inspector = self._inspector()
+        return [inspector.read_header(source) for source in sources]
+
+    def inspect(self, source: Source) -> Inspection:
+        """Second pass: bytes, checks, thumbnail."""
+        if source.kind is SourceKind.FILE:
+            found = self._inspector().inspect_file(source)
+        else:
+            found = self._look_at(source)
+        sha256 = found.facts.sha256 if found.facts else None
+        if sha256 and found.thumbnail:
+            self._cache.put(sha256, found.thumbnail)
+        return found
+
+    def _look_at(self, source: Source) -> Inspection:
+        options = self._options()
+        if not options.look_at_links:
+            problem = link_problem(source.location, self._limits, allow_loopback=options.allow_loopback)
+            issue = Issue(Severity.BLOCKER, IssueCode.LINK_NOT_PUBLIC, {"reason": problem or ""})
+            return Inspection(facts=None, issues=(issue,) if problem else ())
+        from pixverse_gui.core.client import system_proxies
+        from pixverse_gui.core.link_preview import inspect_link
+
+        return inspect_link(
+            source,
+            self._limits,
+            allow_loopback=options.allow_loopback,
+            proxies=system_proxies(source.location),
+        )
+
+    def _inspector(self) -> Inspector:
+        with self._lock:
+            if self._made is None:
+                from pixverse_gui.core.inspection import Inspector
+
+                self._made = Inspector(self._limits)
+            return self._made

@@ -1,0 +1,59 @@
+"""Real buttons for the selected rows, and the place where "Undo" appears.
+
+A list item has no accessible children, so what is painted inside a row is a mouse shortcut to one of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from pixverse_gui.ui import messages
+from pixverse_gui.ui.buttons import Button, ButtonKind
+from pixverse_gui.ui.plain_label import PlainLabel
+from pixverse_gui.ui.row_actions import RowActions
+
+
+class ActionStrip(QWidget):
+    """Mirrors the QActions of a list; its height stays the same with and without buttons."""
+
+    def __init__(self, actions: RowActions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        self._hint = PlainLabel(look="muted")
+        row.addWidget(self._hint)
+        for action in actions.actions.values():
+            button = Button(action.text(), kind=ButtonKind.QUIET)
+            button.clicked.connect(action.trigger)
+            action.changed.connect(lambda action=action, button=button: button.setVisible(action.isVisible()))
+            button.setVisible(action.isVisible())
+            row.addWidget(button)
+        row.addStretch(1)
+        self._said = PlainLabel(look="muted")
+        self._undo = Button(messages.UNDO, kind=ButtonKind.QUIET)
+        self._undo.hide()
+        self._on_undo: Callable[[], None] | None = None
+        self._undo.clicked.connect(self._undo_it)
+        row.addWidget(self._said)
+        row.addWidget(self._undo)
+        self.setMinimumHeight(self._undo.sizeHint().height())
+
+    def say(self, text: str, on_undo: Callable[[], None] | None = None) -> None:
+        """A quiet note; with `on_undo` the Undo button stands beside it until the next note."""
+        self._said.setText(text)
+        self._on_undo = on_undo
+        self._undo.setVisible(on_undo is not None)
+
+    def show_hint(self, text: str) -> None:
+        """What is selected, at the left."""
+        self._hint.setText(text)
+        self._hint.setVisible(bool(text))
+
+    def _undo_it(self) -> None:
+        undo, self._on_undo = self._on_undo, None
+        self.say("")
+        if undo is not None:
+            undo()

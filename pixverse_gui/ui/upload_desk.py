@@ -1,0 +1,197 @@
+"""Between the Upload tab and the queue: buttons, row actions and keys become calls, news becomes what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from pixverse_gui.background.engine import Engine
+from pixverse_gui.background.queue_state import Phase, RunSummary
+from pixverse_gui.core.models import Upload, UploadState
+from pixverse_gui.ui.messages_errors import message_for
+from pixverse_gui.ui.progress_content import ProgressButton, QueueSight, progress_content
+from pixverse_gui.ui.removing import Removing
+from pixverse_gui.ui.row_actions import RowAction
+from pixverse_gui.ui.row_content import LiveProgress
+from pixverse_gui.ui.upload_model import RowFilter, UploadModel
+from pixverse_gui.ui.upload_panel import UploadPanel
+
+_REFRESH_MS = 50
+_COUNTDOWN_MS = 500
+
+
+class UploadDesk(QObject):
+    """`refreshed`: counts or progress have been shown anew, at most 20 times a second.
+
+    `copy_wanted(object)`, `link_wanted(object)`, `details_wanted(object)`: row actions for others to carry out.
+    """
+
+    refreshed = Signal()
+    copy_wanted = Signal(object)
+    link_wanted = Signal(object)
+    details_wanted = Signal(object)
+
+    def __init__(self, engine: Engine, panel: UploadPanel, model: UploadModel) -> None:
+        super().__init__(panel)
+        self._engine, self._panel, self._model = engine, panel, model
+        self._queue = engine.queue
+        self._summary: RunSummary | None = None
+        self._counting: int | None = None
+        self._to_check = (0, 0)
+        self.is_closing = False
+        self.removing = Removing(
+            engine.rows, engine.staging, engine.queue, engine.writer, say=panel.strip.say, parent=self
+        )
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_REFRESH_MS)
+        self._soon.timeout.connect(self.refresh)
+        self._countdown = QTimer(self)
+        self._countdown.setInterval(_COUNTDOWN_MS)
+        self._countdown.timeout.connect(self.refresh)
+        self._connect()
+        self.refresh()
+
+    def live(self, key: int) -> LiveProgress | None:
+        """How far a row that is being sent has come."""
+        flight = self._engine.sender.flight(key)
+        if flight is None:
+            return None
+        unsaved = self._engine.sender.unsaved(key)
+        problem = self._engine.writer.problem
+        late = unsaved is not None and problem is not None
+        return LiveProgress(
+            fraction=flight.share,
+            phase="waiting_for_answer" if flight.control.body_complete else "sending",
+            unsaved_id=unsaved.img_id if late and unsaved else None,
+            unsaved_reason=message_for(problem).row if late and problem else "",
+        )
+
+    def upload(self) -> None:
+        """Send everything that is ready."""
+        self._summary = None
+        self._queue.start()
+
+    def pause_or_continue(self) -> None:
+        """The one key for both."""
+        if self._queue.phase is Phase.PAUSED:
+            self._queue.resume()
+        else:
+            self._queue.pause()
+
+    def retry_failed(self) -> None:
+        """Send all failed rows again."""
+        self._summary = None
+        self._queue.retry([row.key for row in self._engine.rows.in_state(UploadState.FAILED)])
+
+    def act(self, action: RowAction, uploads: Sequence[Upload]) -> None:
+        """Carry out a row action."""
+        keys = [row.key for row in uploads]
+        if action is RowAction.CANCEL:
+            self._queue.cancel(keys)
+        elif action is RowAction.RETRY:
+            self._summary = None
+            self._queue.retry(keys)
+        elif action is RowAction.REMOVE:
+            self.removing.remove(uploads)
+        elif action is RowAction.UPLOAD_AGAIN:
+            self._upload_again(uploads)
+        elif action is RowAction.COPY:
+            self.copy_wanted.emit(uploads)
+        elif action is RowAction.OPEN_LINK:
+            self.link_wanted.emit(uploads[0])
+        else:
+            self.details_wanted.emit(uploads[0])
+
+    def refresh(self) -> None:
+        """Show how things stand."""
+        sight = self._sight()
+        self._panel.show_counts(sight.counts)
+        self._panel.progress.show_content(progress_content(sight), sight.counts.ready)
+        if self._queue.phase is Phase.HELD:
+            self._countdown.start()
+        else:
+            self._countdown.stop()
+        self.refreshed.emit()
+
+    def _upload_again(self, uploads: Sequence[Upload]) -> None:
+        """A row that took over an earlier id is sent after all; that id stays with its own row in the History."""
+        for row in uploads:
+            again = row.moved_to(
+                UploadState.READY,
+                resend=True,
+                img_id=None,
+                img_url=None,
+                reused_from=None,
+                reused_at=None,
+                finished_at=None,
+            )
+            self._engine.writer.save([again])
+            self._engine.rows.replace(again)
+        self._summary = None
+        self._queue.start([row.key for row in uploads])
+
+    def _sight(self) -> QueueSight:
+        queue = self._queue
+        checked, to_check = self._to_check
+        return QueueSight(
+            counts=self._engine.rows.counts(),
+            phase=queue.phase,
+            reason=queue.reason,
+            progress=queue.progress(),
+            in_flight=len(self._engine.sender),
+            waiting=queue.waiting,
+            hold_seconds=queue.hold_seconds_left,
+            is_stopping=queue.is_stopping,
+            is_closing=self.is_closing,
+            summary=self._summary,
+            checked=checked,
+            to_check=to_check,
+            counting=self._counting,
+        )
+
+    def _connect(self) -> None:
+        engine, panel = self._engine, self._panel
+        for signal in (engine.rows.inserted, engine.rows.changed, engine.rows.removed, engine.queue.state_changed):
+            signal.connect(self._refresh_soon)
+        engine.sender.progressed.connect(self._model.touch)
+        engine.sender.progressed.connect(self._refresh_soon)
+        engine.queue.run_ended.connect(self._run_ended)
+        engine.staging.progressed.connect(self._checking)
+        engine.staging.staged.connect(self._staged)
+        engine.intake.counted.connect(self._count_files)
+        engine.intake.gathered.connect(lambda _: self._count_files(None))
+        panel.actions.triggered.connect(self.act)
+        panel.progress.pressed.connect(self._pressed)
+
+    def _refresh_soon(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _run_ended(self, summary: RunSummary) -> None:
+        self._summary = summary
+        self._refresh_soon()
+
+    def _checking(self, remaining: int, of_all: int) -> None:
+        self._to_check = (of_all - remaining, of_all if remaining else 0)
+        self._refresh_soon()
+
+    def _staged(self) -> None:
+        self._summary = None
+
+    def _count_files(self, count: int | None) -> None:
+        self._counting = count
+        self._refresh_soon()
+
+    def _pressed(self, button: ProgressButton) -> None:
+        {
+            ProgressButton.UPLOAD: self.upload,
+            ProgressButton.PAUSE: self._queue.pause,
+            ProgressButton.CONTINUE: self._queue.resume,
+            ProgressButton.TRY_NOW: self._queue.resume,
+            ProgressButton.STOP: self._queue.stop,
+            ProgressButton.RETRY_FAILED: self.retry_failed,
+            ProgressButton.SHOW_FAILED: lambda: self._panel.choose(RowFilter.FAILED),
+            ProgressButton.CLEAR: self.removing.clear,
+        }[button]()
