@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import BaseAdapter
@@ -27,6 +25,7 @@ from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Balance, UploadResult
 from pixverse_gui.core.multipart_body import ImagePayload, MultipartBody
 from pixverse_gui.core.secret import Secret
+from pixverse_gui.core.service_address import host_of, parse_service_address
 from pixverse_gui.core.watched_connection import Lane
 from pixverse_gui.core.wire_errors import FOREIGN, translate, without_request
 
@@ -48,7 +47,7 @@ class PixVerseClient:
     that Qt made: Python forgets those between two calls.)
 
     `proxies` as requests has them; None takes the system's. Raises ServiceAddressError for an address to which the
-    key must not go: anything but https, or http on loopback.
+    key must not go.
     """
 
     def __init__(
@@ -60,16 +59,13 @@ class PixVerseClient:
         adapter_factory: Callable[[], BaseAdapter] | None = None,
         proxies: Mapping[str, str] | None = None,
     ) -> None:
-        self._origin = _origin_of(api_url)
-        if self._origin[0] != "https" and not (self._origin[0] == "http" and _is_loopback(self._origin[1])):
-            raise ServiceAddressError(reason="scheme")
-        self._api_url = api_url.rstrip("/")
+        self._api_url = parse_service_address(api_url)
         self._key = key
         self._limits = limits
         self._adapter_factory = adapter_factory
         # Over plain http a proxy would read the key, and nothing on loopback needs one.
         found = system_proxies(self._api_url) if proxies is None else dict(proxies)
-        self._proxies = found if self._origin[0] == "https" else {}
+        self._proxies = found if self._api_url.startswith("https:") else {}
         self._lock = threading.Lock()
         self._free: list[Line] = []
         self._is_closed = False
@@ -125,7 +121,7 @@ class PixVerseClient:
             failure = translate(
                 error,
                 call.control,
-                host=self._origin[1],
+                host=host_of(self._api_url),
                 is_connected=line.lane.is_connected,
                 stores=call.stores,
                 trace_id=call.trace_id,
@@ -162,7 +158,7 @@ class PixVerseClient:
 
     def _add_key(self, prepared: requests.PreparedRequest) -> None:
         """The one place where a request gets the key: only if it goes where the key belongs."""
-        if _origin_of(prepared.url or "") != self._origin:
+        if _origin_of(prepared.url or "") != self._api_url:
             raise ServiceAddressError(reason="host")
         key = self._key.reveal()
         if not key or any(not "!" <= character <= "~" for character in key):
@@ -177,7 +173,9 @@ class PixVerseClient:
             # We asked for none, and 64 kB of gzip can be 64 MB of text.
             unread = "encoding"
         elif not response.is_redirect:
-            body = response.raw.read(cap + 1, decode_content=False)
+            # Until there is nothing more: only then a cut answer is told from a short one.
+            while len(body) <= cap and (block := response.raw.read(cap + 1 - len(body), decode_content=False)):
+                body += block
             if len(body) > cap:
                 unread = "too_large"
         return Answer(
@@ -219,22 +217,7 @@ class _Call:
     for_link: bool = False
 
 
-def _origin_of(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port. Raises ServiceAddressError where there are none, or where a login is among them."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
-    except ValueError as error:
-        raise ServiceAddressError(reason="port") from error
-    if not parts.hostname:
-        raise ServiceAddressError(reason="host")
-    if "@" in parts.netloc:
-        raise ServiceAddressError(reason="userinfo")
-    return parts.scheme, parts.hostname, port
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def _origin_of(url: str) -> str:
+    """Scheme, host and port, as `parse_service_address` writes them. Raises ServiceAddressError."""
+    scheme, _, rest = url.partition("://")
+    return parse_service_address(f"{scheme}://{rest.partition('/')[0]}")

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
 from pixverse_gui.core.attempt_control import AttemptControl
 from pixverse_gui.core.models import ImageFormat
+
+# On a slow line large pieces would hide that anything moves, and be taken for a stall; on a fast one small pieces cost
+# processor time.
+_FIRST_PIECE_BYTES = 64 * 1024
+_SMALLEST_PIECE_BYTES = 16 * 1024
+_QUICK_S = 0.1
+_SLOW_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,7 @@ class MultipartBody:
         name: str,
         file_name: str | None = None,
         part_type: str | None = None,
-        piece_bytes: int,
+        max_piece_bytes: int,
     ) -> None:
         # 128 random bits: it cannot occur in the content by accident, and nobody can place it there.
         boundary = secrets.token_hex(16)
@@ -50,11 +58,11 @@ class MultipartBody:
         self.content_type = f"multipart/form-data; boundary={boundary}"
         self.control = control
         self._parts = (head, content, tail)
-        self._piece_bytes = piece_bytes
+        self._max_piece_bytes = max_piece_bytes
         self._length = len(head) + len(content) + len(tail)
 
     @classmethod
-    def image(cls, payload: ImagePayload, control: AttemptControl, piece_bytes: int) -> Self:
+    def image(cls, payload: ImagePayload, control: AttemptControl, max_piece_bytes: int) -> Self:
         """A picture, under a neutral ASCII name: the service builds its public link from the name it is given."""
         return cls(
             payload.data,
@@ -62,25 +70,35 @@ class MultipartBody:
             name="image",
             file_name=f"image{payload.format.extension}",
             part_type=payload.format.mime_type,
-            piece_bytes=piece_bytes,
+            max_piece_bytes=max_piece_bytes,
         )
 
     @classmethod
-    def link(cls, link: str, control: AttemptControl, piece_bytes: int) -> Self:
+    def link(cls, link: str, control: AttemptControl, max_piece_bytes: int) -> Self:
         """A link, byte for byte. Raises UnicodeEncodeError for one that holds half a character."""
-        return cls(link.encode("utf-8"), control, name="image_url", piece_bytes=piece_bytes)
+        return cls(link.encode("utf-8"), control, name="image_url", max_piece_bytes=max_piece_bytes)
 
     def __len__(self) -> int:
         return self._length
 
     def __iter__(self) -> Iterator[memoryview]:
         control = self.control
+        size = min(_FIRST_PIECE_BYTES, self._max_piece_bytes)
         for part in self._parts:
             view = memoryview(part)
-            for start in range(0, len(view), self._piece_bytes):
+            start = 0
+            while start < len(view):
                 control.raise_if_cancelled()
                 control.raise_if_ended()
-                piece = view[start : start + self._piece_bytes]
+                piece = view[start : start + size]
+                began = time.monotonic()
                 yield piece
                 # The next piece is asked for only when this one was taken whole.
                 control.handed_over(len(piece))
+                start += len(piece)
+                size = self._next_size(size, time.monotonic() - began)
+
+    def _next_size(self, size: int, took_s: float) -> int:
+        if took_s < _QUICK_S:
+            return min(size * 2, self._max_piece_bytes)
+        return max(size // 2, min(_SMALLEST_PIECE_BYTES, self._max_piece_bytes)) if took_s > _SLOW_S else size
