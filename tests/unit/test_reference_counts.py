@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Signal
 
-ROUNDS = 1000
-TOLERANCE = ROUNDS // 10
+ROUNDS = 100
+TOLERANCE = ROUNDS // 4
 """Far above what the rest of the process does meanwhile, far below what one loss a round would be."""
 
 pytestmark = pytest.mark.skipif(sys.version_info >= (3, 12), reason="None, True and False are immortal from 3.12 on")
