@@ -1,0 +1,108 @@
+"""The delegate of both lists: asks what a row shows, has it painted, and knows where its buttons are."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize
+from PySide6.QtGui import QHelpEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+
+from pixverse_gui.ui.dates import Dates
+from pixverse_gui.ui.roles import HEADING, LIVE, UPLOAD
+from pixverse_gui.ui.row_content import RowButton, RowContent, content_of
+from pixverse_gui.ui.row_painting import RowLook, RowPainter
+from pixverse_gui.ui.theme import Theme
+
+__all__ = ["RowButton", "RowDelegate"]
+
+Index = QModelIndex | QPersistentModelIndex
+MIN_WIDTH_PX = 240
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Rows of uploads. `thumbnail_of` gives the picture for a sha256, or None while there is none.
+
+    The view may have `hovered` and `pressed` (an object with `button` and `is_in(index)`, or None): the painted
+    button under the pointer.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        thumbnail_of: Callable[[str], QPixmap | None],
+        *,
+        for_history: bool = False,
+        dates: Dates | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._thumbnail_of = thumbnail_of
+        self._for_history = for_history
+        self._dates = dates
+        self._painter = RowPainter(theme.colours, theme.fonts)
+        theme.changed.connect(self._take_colours)
+
+    def content(self, index: Index) -> RowContent | None:
+        """What the row shows now; None where the model has no row any more."""
+        upload = index.data(UPLOAD)
+        if upload is None:
+            return None
+        return content_of(upload, index.data(LIVE), for_history=self._for_history, dates=self._dates)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(MIN_WIDTH_PX, self._painter.geometry.height(index.data(HEADING) or ""))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        content = self.content(index)
+        if content is None:
+            return
+        picture = self._thumbnail_of(content.picture) if content.picture else None
+        self._painter.paint(painter, option.rect, content, _look(option, index, picture))
+
+    def button_rects(
+        self, option: QStyleOptionViewItem, content: RowContent, heading: str = ""
+    ) -> dict[RowButton, QRect]:
+        """Places of the painted buttons, in the coordinates of `option.rect`."""
+        return self._painter.geometry.slots(option.rect, content, heading).buttons
+
+    def button_at(self, pos: QPoint, option: QStyleOptionViewItem, index: Index) -> RowButton | None:
+        """The painted button at `pos`, if any."""
+        content = self.content(index)
+        if content is None:
+            return None
+        rects = self.button_rects(option, content, index.data(HEADING) or "")
+        return next((button for button, rect in rects.items() if rect.contains(pos)), None)
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        """The whole of what is shortened. A tool tip takes what looks like markup for markup, so it is escaped."""
+        content = self.content(index) if event.type() == QEvent.Type.ToolTip else None
+        if content is None or not self._painter.geometry.is_shortened(option.rect, content, index.data(HEADING) or ""):
+            QToolTip.hideText()
+            return True
+        lines = [html.escape(line) for line in (content.name, content.facts, content.note) if line]
+        QToolTip.showText(event.globalPos(), "<p>" + "<br>".join(lines) + "</p>", view)
+        return True
+
+    def _take_colours(self) -> None:
+        self._painter = RowPainter(self._theme.colours, self._theme.fonts)
+
+
+def _look(option: QStyleOptionViewItem, index: Index, picture: QPixmap | None) -> RowLook:
+    state = option.state
+    return RowLook(
+        heading=index.data(HEADING) or "",
+        picture=picture,
+        is_selected=bool(state & QStyle.StateFlag.State_Selected),
+        is_hovered=bool(state & QStyle.StateFlag.State_MouseOver),
+        has_focus=bool(state & QStyle.StateFlag.State_HasFocus),
+        hovered_button=_button(getattr(option.widget, "hovered", None), index),
+        pressed_button=_button(getattr(option.widget, "pressed", None), index),
+    )
+
+
+def _button(place: Any, index: Index) -> RowButton | None:
+    return place.button if place is not None and place.is_in(index) else None
