@@ -88,7 +88,7 @@ class AttemptControl:
         """`count` more body bytes were taken by the operating system."""
         self.bytes_handed += count
         self._moved_at = self._clock()
-        self.body_complete = self.bytes_handed >= self.body_bytes
+        self.body_complete = 0 < self.body_bytes <= self.bytes_handed
 
     def attach(self, handle: socket.socket) -> None:
         """Name the socket that ending this attempt must shut down; starts the watchdog.
