@@ -33,10 +33,10 @@ class RowDelegate(QStyledItemDelegate):
         self,
         theme: Theme,
         thumbnail_of: Callable[[str], QPixmap | None],
+        parent: QObject | None = None,
         *,
         for_history: bool = False,
         dates: Dates | None = None,
-        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme

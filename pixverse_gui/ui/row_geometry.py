@@ -112,7 +112,8 @@ class RowGeometry:
         facts, note = self._second_line(line, content)
         return RowSlots(
             row=row, heading=head, thumbnail=thumbnail, name=name, facts=facts, note=note,
-            pill_has_word=end.step < 1 or content.state_kind not in PILL_ICONS, copy_has_word=end.step < 2, **end.places,
+            pill_has_word=end.step < 1 or content.state_kind not in PILL_ICONS, copy_has_word=end.step < 2,
+            **end.places,
         )  # fmt: skip
 
     def is_shortened(self, rect: QRect, content: RowContent, heading: str = "") -> bool:

@@ -22,11 +22,15 @@ QLabel[look="heading"] { font-weight: bold; }
 QLabel[look="title"] { font-size: $title; font-weight: bold; }
 QLabel[look="mono"] { font-family: "$mono"; }
 QLabel[look="danger"] { color: $danger; }
+QTextEdit[look], QTextEdit[look]:focus { background: transparent; border: none; padding: 0; }
+QTextEdit[look="muted"] { color: $muted; font-size: $small; }
+QTextEdit[look="mono"] { font-family: "$mono"; }
 QLabel:disabled { color: $disabled; }
-QFrame[notice], QFrame[tone] { border: 1px solid $border; border-radius: 10px; background: $info_back; }
-QFrame[notice="success"] { background: $success_back; }
-QFrame[notice="warning"], QFrame[tone="warning"] { background: $warning_back; }
-QFrame[notice="danger"], QFrame[tone="danger"] { background: $danger_back; }
+QFrame#hairline { background: $border; border: none; }
+QFrame[tone] { border: 1px solid $border; border-radius: 10px; background: $info_back; }
+QFrame[tone="success"] { background: $success_back; }
+QFrame[tone="warning"] { background: $warning_back; }
+QFrame[tone="danger"] { background: $danger_back; }
 QFrame[panel="details"] { background: $surface; border: 1px solid $border; border-radius: 12px; }
 QFrame[look="drop-target"] { background: $surface; border: 2px dashed $field_border; border-radius: 14px; }
 """)
@@ -188,7 +192,7 @@ def style_sheet(colours: Colours, scheme: Scheme, fonts: TypeScale) -> str:
         "chip_focused": f"{chip - 4}px",
         "chip_radius": f"{chip // 2}px",
     }
-    return "".join(part.substitute(values) for part in (_TEXT, _BUTTONS, _FIELDS, _CHOICES, _VIEWS))
+    return "".join(part.substitute(values) for part in (_BUTTONS, _FIELDS, _CHOICES, _VIEWS, _TEXT))
 
 
 def _css(colour: QColor) -> str:
