@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QLocale
-
 from pixverse_gui.core.errors import PixVerseGuiError
 from pixverse_gui.core.models import ErrorRecord, ImageFacts, Param, Upload, UploadState
-from pixverse_gui.ui.messages_errors_reasons import BY_REASON, WRITE_WHY
+from pixverse_gui.ui import messages
+from pixverse_gui.ui.messages_errors_reasons import BY_REASON
 from pixverse_gui.ui.messages_errors_table import MESSAGES, ErrorMessage
 
 __all__ = [
     "ErrorMessage",
     "message_for",
     "row_sentence",
-    "saved_late_sentence",
     "second_copy_sentence",
     "upload_error_sentence",
 ]
-
-BYTES_PER_MB = 1_000_000
 
 
 class _Params(dict[str, Param]):
@@ -71,9 +67,9 @@ def row_sentence(
     if waits and record.code in _SENT_AGAIN:
         return f"{row}. We will try again."
     if record.code == "connection_broken" and times > 1:
-        return f"The connection broke {QLocale().toString(times)} times"
+        return f"The connection broke {messages.number(times)} times"
     if record.code == "rejected_image" and facts is not None and facts.width:
-        return f"{row} ({facts.width}×{facts.height}, {_megabytes(facts.byte_size)})"
+        return f"{row} ({facts.width}×{facts.height}, {messages.size(facts.byte_size)})"
     return row
 
 
@@ -96,13 +92,3 @@ def second_copy_sentence(upload: Upload) -> str:
     if len(upload.attempts) > 1:
         return "Sent again because the answer was lost; a second copy may exist at PixVerse"
     return "The answer was lost; a copy may exist at PixVerse"
-
-
-def saved_late_sentence(reason: str, img_id: str) -> str:
-    """An id that is there but not on disk yet: it must be readable in the row."""
-    why = WRITE_WHY.get(reason, WRITE_WHY["other"])
-    return f"The ID could not be saved yet ({why}): {img_id}"
-
-
-def _megabytes(byte_size: int) -> str:
-    return f"{QLocale().toString(byte_size / BYTES_PER_MB, 'f', 1)} MB"

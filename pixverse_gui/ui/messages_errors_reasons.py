@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pixverse_gui.ui.messages_errors_table import RETRY_OR_SEND_DETAILS
 
-_UNREACHABLE_WHY: Mapping[str, str] = {
+UNREACHABLE_WHY: Mapping[str, str] = {
     "name": "its name was not found",
     "refused": "the connection was refused",
     "timeout": "it did not answer in time",
@@ -62,7 +62,7 @@ BY_REASON: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "meaning": f"PixVerse cannot be reached ({why}). Nothing was sent.",
             "row": f"PixVerse cannot be reached ({why})",
         }
-        for reason, why in _UNREACHABLE_WHY.items()
+        for reason, why in UNREACHABLE_WHY.items()
     },
     "connection_broken": {
         "reset": {},
