@@ -1,0 +1,63 @@
+"""The field that searches the History while one types."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from pixverse_gui.ui import messages_history as words
+from pixverse_gui.ui.icons import icon
+from pixverse_gui.ui.theme import Theme
+
+TYPING_PAUSE_MS = 150
+_WIDTH_CHARS = 34
+
+
+class SearchField(QLineEdit):
+    """`searched(str)`: the text, when typing paused, Return was pressed or it was cleared.
+
+    Escape clears it; `left_downwards` tells that the operator wants to go on in the list below.
+    """
+
+    searched = Signal(str)
+    left_downwards = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setAccessibleName(words.SEARCH_NAME)
+        self.setPlaceholderText(words.SEARCH_PLACEHOLDER)
+        self.setClearButtonEnabled(True)
+        self._sign = QAction(self)
+        self.addAction(self._sign, QLineEdit.ActionPosition.LeadingPosition)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(TYPING_PAUSE_MS)
+        self._pause.timeout.connect(self._search_now)
+        self.textChanged.connect(self._typed)
+        self.returnPressed.connect(self._search_now)
+        theme.changed.connect(self._tint)
+        self._tint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() == Qt.Key.Key_Down:
+            self.left_downwards.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _typed(self, text: str) -> None:
+        if text:
+            self._pause.start()
+        else:
+            self._search_now()
+
+    def _search_now(self) -> None:
+        self._pause.stop()
+        self.searched.emit(self.text())
+
+    def _tint(self) -> None:
+        self._sign.setIcon(icon("search", self._theme.colours.muted))
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _WIDTH_CHARS)

@@ -1,0 +1,248 @@
+"""The list view of both tabs: rows painted by a delegate, their buttons, and the keys that act on rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QContextMenuEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyleOptionViewItem, QWidget
+
+from pixverse_gui.core.models import Upload
+from pixverse_gui.ui.roles import UPLOAD
+from pixverse_gui.ui.row_content import RowButton
+from pixverse_gui.ui.row_delegate import RowDelegate
+
+Index = QModelIndex | QPersistentModelIndex
+_WHEEL_STEP_PX = 24
+_NAMES_REMEMBERED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonPlace:
+    """A painted button under the pointer: which one, and in which row."""
+
+    index: QPersistentModelIndex
+    button: RowButton
+
+    def is_in(self, index: Index) -> bool:
+        return self.index.isValid() and self.index.row() == index.row()
+
+
+class UploadList(QListView):
+    """What is painted in a row is a shortcut for the mouse; the owner offers the same as actions and real buttons.
+
+    `has_equal_rows`: every row is as high as the first, so Qt asks for one size only. The owner may connect a shortcut
+    for Copy; where there is none, `copy_requested` is emitted for that key.
+    """
+
+    copy_clicked = Signal(QModelIndex)
+    close_clicked = Signal(QModelIndex)
+    details_requested = Signal(QModelIndex)
+    remove_requested = Signal()
+    copy_requested = Signal()
+    everything_selected = Signal()
+    menu_requested = Signal(QPoint)
+
+    def __init__(
+        self, name: str, delegate: RowDelegate, *, has_equal_rows: bool = True, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._delegate = delegate
+        self._hovered: ButtonPlace | None = None
+        self._pressed: ButtonPlace | None = None
+        self._told_names: dict[int, str] = {}
+        self.setItemDelegate(delegate)
+        self.setAccessibleName(name)
+        self.setUniformItemSizes(has_equal_rows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.verticalScrollBar().setSingleStep(_WHEEL_STEP_PX)
+        self.setMouseTracking(True)
+
+    @property
+    def hovered(self) -> ButtonPlace | None:
+        """The painted button under the pointer, for the delegate."""
+        return self._hovered
+
+    @property
+    def pressed(self) -> ButtonPlace | None:  # type: ignore[override]  # hides a signal we do not use
+        """The painted button that is being held down, for the delegate."""
+        return self._pressed if self._pressed == self._hovered else None
+
+    def selected_count(self) -> int:
+        """How many rows are selected; cheap with thousands."""
+        return sum(part.height() for part in self._ranges())
+
+    def selected_rows(self) -> list[int]:
+        """Places of the selected rows, from top to bottom."""
+        return sorted(row for part in self._ranges() for row in range(part.top(), part.bottom() + 1))
+
+    def selected_uploads(self) -> list[Upload]:
+        """The selected rows, from top to bottom."""
+        model = self.model()
+        return [model.index(row, 0).data(UPLOAD) for row in self.selected_rows()]
+
+    def visible_rows(self) -> range:
+        """Places of the rows that are on the screen."""
+        count = self.model().rowCount() if self.model() is not None else 0
+        first = self.indexAt(QPoint(1, 0))
+        if not first.isValid():
+            return range(0)
+        last = self.indexAt(QPoint(1, self.viewport().height() - 1))
+        return range(first.row(), last.row() + 1 if last.isValid() else count)
+
+    def repaint_pictures(self, sha256s: Set[str]) -> None:
+        """Thumbnails of these files can be painted now."""
+        for row in self.visible_rows():
+            index = self.model().index(row, 0)
+            upload: Upload | None = index.data(UPLOAD)
+            if upload is not None and upload.facts is not None and upload.facts.sha256 in sha256s:
+                self.viewport().update(self.visualRect(index))
+
+    def dataChanged(self, top_left: Index, bottom_right: Index, roles: Sequence[int] = ()) -> None:
+        """Repaint the rows that can be seen, and nothing else.
+
+        Qt's own handler lays the whole list out again: 36 ms for each change in a list of 5,000. A row's height never
+        depends on what changes here.
+        """
+        shown = self.visible_rows()
+        for row in range(max(top_left.row(), shown.start), min(bottom_right.row() + 1, shown.stop)):
+            index = self.model().index(row, 0)
+            self.viewport().update(self.visualRect(index))
+            if QAccessible.isActive():
+                self._tell_name(index)
+
+    def selectAll(self) -> None:
+        super().selectAll()
+        if self.selected_count():
+            self.everything_selected.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        key = event.key()
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            event.ignore()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_requested.emit()
+        elif plain and key == Qt.Key.Key_Space and self.currentIndex().isValid():
+            self.details_requested.emit(self.currentIndex())
+        elif plain and key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace} and self.selected_count():
+            self.remove_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = self._place_under(event)
+        if self._pressed is None:
+            super().mousePressEvent(event)
+        else:
+            self._hovered = self._pressed
+            self._repaint(self._pressed)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._place_under(event) is None:
+            super().mouseDoubleClickEvent(event)
+        else:
+            self.mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self._place_at(event.position().toPoint()))
+        if self._pressed is None:
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._pressed = self._pressed, None
+        if pressed is None:
+            super().mouseReleaseEvent(event)
+            return
+        self._repaint(pressed)
+        if self._place_at(event.position().toPoint()) == pressed:
+            row = self.model().index(pressed.index.row(), 0)
+            (self.copy_clicked if pressed.button is RowButton.COPY else self.close_clicked).emit(row)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(None)
+        super().leaveEvent(event)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        self._hover(None)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_keyboard = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_keyboard else self.indexAt(event.pos())
+        if not index.isValid():
+            return
+        if not self.selectionModel().isSelected(index):
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.scrollTo(index)
+        where = self.viewport().mapToGlobal(self.visualRect(index).center()) if by_keyboard else event.globalPos()
+        self.menu_requested.emit(where)
+
+    def _ranges(self) -> list[QItemSelectionRange]:
+        return self.selectionModel().selection().toList()
+
+    def _place_under(self, event: QMouseEvent) -> ButtonPlace | None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return None
+        return self._place_at(event.position().toPoint())
+
+    def _place_at(self, pos: QPoint) -> ButtonPlace | None:
+        index = self.indexAt(pos)
+        if not index.isValid():
+            return None
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        option.rect = self.visualRect(index)
+        button = self._delegate.button_at(pos, option, index)
+        return None if button is None else ButtonPlace(QPersistentModelIndex(index), button)
+
+    def _hover(self, place: ButtonPlace | None) -> None:
+        if place == self._hovered:
+            return
+        before, self._hovered = self._hovered, place
+        for one in (before, place):
+            if one is not None:
+                self._repaint(one)
+        if place is None:
+            self.viewport().unsetCursor()
+        else:
+            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def _repaint(self, place: ButtonPlace) -> None:
+        if place.index.isValid():
+            self.viewport().update(self.visualRect(self.model().index(place.index.row(), 0)))
+
+    def _tell_name(self, index: QModelIndex) -> None:
+        """A screen reader hears of a row only when its words changed, not with every step of its progress."""
+        upload: Upload | None = index.data(UPLOAD)
+        name = str(index.data(Qt.ItemDataRole.AccessibleTextRole) or "")
+        if upload is None or self._told_names.get(upload.key) == name:
+            return
+        if len(self._told_names) > _NAMES_REMEMBERED:
+            self._told_names.clear()
+        self._told_names[upload.key] = name
+        event = QAccessibleEvent(self, QAccessible.Event.NameChanged)
+        event.setChild(index.row())
+        QAccessible.updateAccessibility(event)
