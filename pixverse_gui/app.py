@@ -25,6 +25,7 @@ from pixverse_gui.command_line import CommandLine
 from pixverse_gui.core.checking import CheckOptions, SourceChecker
 from pixverse_gui.core.data_folder import FOLDER_NAME, DataFolder
 from pixverse_gui.core.errors import MalformedApiKeyError
+from pixverse_gui.core.history_reader import HistoryReader
 from pixverse_gui.core.journal import Opening
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.secret import Secret, clean_key
@@ -54,7 +55,7 @@ class Program(QObject):
         self.engine = Engine(given, self._tasks, self)
         self._history = HistorySource(self._tasks, self)
         self.window = MainWindow(self.engine, self._history, ThumbnailStore(cache.get, self._tasks, self), theme)
-        self.wiring = WindowWiring(self.window, self.engine, self._history)
+        self.wiring = WindowWiring(self.window, self.engine)
         self.engine.settings_ready.connect(self._show)
         self.engine.journal_ready.connect(self._opened)
         self.engine.journal_failed.connect(lambda _: self._take_named())
@@ -87,9 +88,9 @@ class Program(QObject):
         )
         self._take_named()
 
-    def _history_opened(self, reader: object) -> None:
+    def _history_opened(self, reader: HistoryReader) -> None:
         self._history.attach(reader)
-        self.window.history_panel.reload()
+        self.window.history_model.load()
 
     def _take_named(self) -> None:
         named, self._named = self._named, ()
@@ -215,9 +216,7 @@ def _practice_client(limits: Limits) -> Client:
     return practice_client(limits)
 
 
-def _checker(
-    folder: DataFolder, limits: Limits, preferences: Preferences, api_url: Callable[[], str]
-) -> SourceChecker:
+def _checker(folder: DataFolder, limits: Limits, preferences: Preferences, api_url: Callable[[], str]) -> SourceChecker:
     def options() -> CheckOptions:
         return CheckOptions(preferences.value.look_at_links, is_loopback(api_url()))
 

@@ -15,8 +15,9 @@ from pixverse_gui.background.tasks import DeadlineExceededError, Pool, Tasks
 from pixverse_gui.core.attempt_control import AttemptControl
 from pixverse_gui.core.errors import AccountRefusedError, KeyringSilentError, UnreachableError
 from pixverse_gui.core.limits import Limits
-from pixverse_gui.core.models import Balance, UploadResult
+from pixverse_gui.core.models import Balance
 from pixverse_gui.core.secret import Secret
+from pixverse_gui.core.sending import UploadClient
 from pixverse_gui.core.service_address import host_of
 
 T = TypeVar("T")
@@ -40,12 +41,10 @@ class KeyStore(Protocol):
     def forget(self) -> None: ...
 
 
-class Client(Protocol):
+class Client(UploadClient, Protocol):
     """What `core.client.PixVerseClient` offers; every call blocks."""
 
     def balance(self, trace_id: str, control: AttemptControl, /) -> Balance: ...
-    def upload_image(self, payload: object, trace_id: str, control: AttemptControl, /) -> UploadResult: ...
-    def upload_link(self, link: str, trace_id: str, control: AttemptControl, /) -> UploadResult: ...
     def close(self) -> None: ...
 
 

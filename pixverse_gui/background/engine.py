@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pixverse_gui.background.account import Account, Doors, KeySource
+from pixverse_gui.background.flight import utc_now
 from pixverse_gui.background.intake_runner import IntakeRunner
 from pixverse_gui.background.journal_writer import JournalWriter
 from pixverse_gui.background.preferences import Preferences
@@ -63,11 +64,11 @@ class Engine(QObject):
         self.staging = Staging(
             self.rows, self.writer, tasks, inspecting=checker, reuse_policy=self._reuse_policy, parent=self
         )
-        self.sender = Sender(self.rows, self.writer, tasks, limits=limits, parent=self)
+        self.flights = Sender(self.rows, self.writer, tasks, limits=limits, parent=self)
         self.queue = UploadQueue(
             self.rows,
             self.writer,
-            self.sender,
+            self.flights,
             self.account,
             at_once=lambda: self.preferences.value.uploads_at_once,
             limits=limits,
@@ -83,7 +84,10 @@ class Engine(QObject):
     def start(self) -> None:
         """Read the settings; everything else waits for `open_journal`."""
         self.tasks.run(
-            Pool.SETTINGS, self._settings_file.load, done=self._settings_loaded, failed=lambda _: self.settings_ready.emit()
+            Pool.SETTINGS,
+            self._settings_file.load,
+            done=self._settings_loaded,
+            failed=lambda _: self.settings_ready.emit(),
         )
 
     def open_journal(self) -> None:
@@ -93,7 +97,7 @@ class Engine(QObject):
 
         def opener() -> Journal:
             folder.make()
-            return Journal.open(path, expected=expected)
+            return Journal.open(path, expected=expected, clock=utc_now)
 
         self.writer.open(opener, done=self._journal_opened, failed=self._journal_failed)
         if self.given.fixed_key is not None:
@@ -145,22 +149,18 @@ class Engine(QObject):
         self.journal_ready.emit(opening)
         used = [row.source.location for row in rows]
         pasted: Path = self.given.folder.pasted
-        self.tasks.run(
-            Pool.INTAKE, lambda: forget_unused(pasted, used), done=lambda _: None, failed=lambda _: None
-        )
+        self.tasks.run(Pool.INTAKE, lambda: forget_unused(pasted, used), done=lambda _: None, failed=lambda _: None)
         self.writer.run(lambda journal: journal.back_up(), done=lambda _: None, failed=lambda _: None)
 
     def _journal_failed(self, error: Exception) -> None:
         self.journal_failed.emit(error)
 
     def _rename_account(self, old: str, new: str) -> None:
-        self.writer.run(
-            lambda journal: journal.rename_account(old, new), done=lambda _: None, failed=lambda _: None
-        )
+        self.writer.run(lambda journal: journal.rename_account(old, new), done=lambda _: None, failed=lambda _: None)
 
     def _end_when_quiet(self) -> None:
         self._patience_ms -= self._end.interval()
-        if (len(self.sender) == 0 and self.writer.is_idle) or self._patience_ms <= 0:
+        if (len(self.flights) == 0 and self.writer.is_idle) or self._patience_ms <= 0:
             self._end.stop()
             self.writer.close()
             self.stopped.emit()

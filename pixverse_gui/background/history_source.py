@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from pixverse_gui.background.tasks import Pool, Tasks
 from pixverse_gui.core.errors import StorageError
 from pixverse_gui.core.history_reader import Cursor, HistoryPage, HistoryReader
+from pixverse_gui.core.models import Upload
 
 T = TypeVar("T")
 _ALL = 1_000_000_000
@@ -29,19 +30,15 @@ class HistorySource(QObject):
         """The journal is open."""
         self._reader = reader
 
-    def page(self, search: str, after: Cursor | None, done: Callable[[HistoryPage], None], failed: Failed) -> None:
+    def page(self, search: str, after: Cursor | None, *, done: Callable[[HistoryPage], None], failed: Failed) -> None:
         """Up to 256 finished uploads, newest first, behind `after`."""
         self._ask(lambda reader: reader.page(search, after), done, failed)
 
-    def everything(self, search: str, done: Callable[[HistoryPage], None], failed: Failed) -> None:
+    def everything(self, search: str, *, done: Callable[[list[Upload]], None], failed: Failed) -> None:
         """All finished uploads that match, in one piece: for copying."""
-        self._ask(lambda reader: reader.page(search, limit=_ALL), done, failed)
+        self._ask(lambda reader: list(reader.page(search, limit=_ALL).uploads), done, failed)
 
-    def count(self, search: str, done: Callable[[int], None], failed: Failed) -> None:
-        """How many match."""
-        self._ask(lambda reader: reader.count(search), done, failed)
-
-    def day_counts(self, search: str, done: Callable[[dict[date, int]], None], failed: Failed) -> None:
+    def days(self, search: str, *, done: Callable[[Mapping[date, int]], None], failed: Failed) -> None:
         """How many match on each local day."""
         self._ask(lambda reader: reader.day_counts(search), done, failed)
 
@@ -57,4 +54,3 @@ class HistorySource(QObject):
             failed(StorageError())
             return
         self._tasks.run(Pool.HISTORY, lambda: work(reader), done=done, failed=failed)
-

@@ -188,7 +188,7 @@ class RateLimitedError(ApiError):
     def __init__(
         self, facts: AnswerFacts | None = None, *, retry_after_s: float | None = None, **params: Param
     ) -> None:
-        super().__init__(facts, **params)
+        super().__init__(facts, maybe_stored=False, **params)
         self.retry_after_s = retry_after_s
 
 

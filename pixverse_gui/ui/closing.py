@@ -26,7 +26,7 @@ class Closing(QObject):
 
     def ask(self) -> None:
         """The operator pressed the cross."""
-        if self._engine.queue.phase is Phase.RUNNING or len(self._engine.sender):
+        if self._engine.queue.phase is Phase.RUNNING or len(self._engine.flights):
             self._set_asking(True)
         else:
             self.close_now()
@@ -50,7 +50,7 @@ class Closing(QObject):
         self.decided.emit()
 
     def _close_if_waiting(self) -> None:
-        if self._desk.is_closing and not len(self._engine.sender):
+        if self._desk.is_closing and not len(self._engine.flights):
             self._desk.is_closing = False
             self.close_now()
 

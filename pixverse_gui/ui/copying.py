@@ -6,36 +6,25 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 
-from pixverse_gui.background.history_source import HistorySource
 from pixverse_gui.background.preferences import Preferences
 from pixverse_gui.core.copy_formats import CopyFormat
 from pixverse_gui.core.models import Upload
 from pixverse_gui.ui.copy_bar import CopyBar, CopyScope
 from pixverse_gui.ui.history_panel import HistoryPanel
-from pixverse_gui.ui.upload_model import RowFilter
 from pixverse_gui.ui.upload_panel import UploadPanel
 
 
 class Copying(QObject):
     """Keeps the bar's scope right and fetches the rows when something is copied."""
 
-    def __init__(
-        self,
-        bar: CopyBar,
-        upload_panel: UploadPanel,
-        history_panel: HistoryPanel,
-        *,
-        history: HistorySource,
-        preferences: Preferences,
-    ) -> None:
+    def __init__(self, bar: CopyBar, uploads: UploadPanel, history: HistoryPanel, preferences: Preferences) -> None:
         super().__init__(bar)
-        self._bar, self._uploads, self._history_panel = bar, upload_panel, history_panel
-        self._history, self._preferences = history, preferences
+        self._bar, self._uploads, self._history, self._preferences = bar, uploads, history, preferences
         self._in_history = False
         bar.copy_requested.connect(self._copy)
         bar.format_changed.connect(self._keep_format)
-        upload_panel.selection_changed.connect(self.show_scope)
-        history_panel.selection_changed.connect(self.show_scope)
+        uploads.selection_changed.connect(self.show_scope)
+        history.selection_changed.connect(self.show_scope)
         preferences.changed.connect(lambda _, now: bar.set_format(now.copy_format))
 
     def switch(self, *, to_history: bool) -> None:
@@ -49,44 +38,23 @@ class Copying(QObject):
 
     def show_scope(self) -> None:
         """How much there is to copy; called with every refresh, so it must be cheap."""
-        self._bar.set_scope(self._history_scope() if self._in_history else self._upload_scope())
+        self._bar.set_scope(self._history.scope() if self._in_history else self._upload_scope())
 
     def _upload_scope(self) -> CopyScope:
-        selected = self._uploads.list.selected_count()
-        if selected:
-            return _scope_of(self._uploads.selected(), selected)
-        if self._uploads.filter.chosen is RowFilter.ALL:
-            done, linked, total = self._uploads.finished_counts()
-            return CopyScope(with_id=done, with_link=linked, total=total)
-        return _scope_of(self._uploads.filter.uploads(), 0)
-
-    def _history_scope(self) -> CopyScope:
-        selected = self._history_panel.selected_count()
-        if selected:
-            return _scope_of(self._history_panel.selected_uploads(), selected)
-        total = self._history_panel.total
-        return CopyScope(with_id=total, with_link=total, total=total)
+        selected = self._uploads.selected()
+        rows = selected or self._uploads.filter.uploads()
+        return CopyScope(
+            selected_count=len(selected),
+            with_id=sum(row.img_id is not None for row in rows),
+            with_link=sum(bool(row.img_url) for row in rows),
+            total=len(rows),
+        )
 
     def _copy(self) -> None:
-        if not self._in_history:
-            self._bar.copy_rows(self._uploads.selected() or self._uploads.filter.uploads())
-        elif self._history_panel.selected_count():
-            self._bar.copy_rows(self._history_panel.selected_uploads())
+        if self._in_history:
+            self._history.fetch_scope(done=self._bar.copy_rows, failed=lambda _: self._bar.say_failed())
         else:
-            self._history.everything(
-                self._history_panel.search,
-                lambda page: self._bar.copy_rows(page.uploads),
-                lambda _: self._bar.say_failed(),
-            )
+            self._bar.copy_rows(self._uploads.selected() or self._uploads.filter.uploads())
 
     def _keep_format(self, copy_format: CopyFormat) -> None:
         self._preferences.update(copy_format=copy_format)
-
-
-def _scope_of(uploads: Sequence[Upload], selected: int) -> CopyScope:
-    return CopyScope(
-        selected_count=selected,
-        with_id=sum(row.img_id is not None for row in uploads),
-        with_link=sum(bool(row.img_url) for row in uploads),
-        total=len(uploads),
-    )

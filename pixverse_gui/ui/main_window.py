@@ -16,11 +16,14 @@ from pixverse_gui.ui.account_menu import AccountButton, AccountView
 from pixverse_gui.ui.banner import Banner
 from pixverse_gui.ui.clipboard import ClipboardWriter
 from pixverse_gui.ui.copy_bar import CopyBar
+from pixverse_gui.ui.dates import Dates
 from pixverse_gui.ui.details_panel import DetailsPanel
 from pixverse_gui.ui.drop_overlay import DropOverlay
 from pixverse_gui.ui.header_bar import HeaderBar
+from pixverse_gui.ui.history_model import HistoryModel
 from pixverse_gui.ui.history_panel import HistoryPanel
 from pixverse_gui.ui.row_actions import RowAction
+from pixverse_gui.ui.row_content import LiveProgress
 from pixverse_gui.ui.row_delegate import RowDelegate
 from pixverse_gui.ui.theme import Theme
 from pixverse_gui.ui.thumbnail_store import ThumbnailStore
@@ -46,14 +49,18 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(messages.APP_NAME)
         self.engine, self.theme, self.thumbnails = engine, theme, thumbnails
         self.may_close = False
+        self.detailed: Upload | None = None
         self.account_button = AccountButton()
         self.header = HeaderBar(self.account_button, theme)
         self.tabs = QTabBar()
         self.state_banner, self.mode_banner = Banner(theme), Banner(theme)
         self.model = UploadModel(engine.rows, self._live, self)
-        self.delegate = RowDelegate(theme, thumbnails.pixmap, self)
+        self.delegate = RowDelegate(theme, thumbnails.pixmap)
         self.upload_panel = UploadPanel(self.model, self.delegate, theme)
-        self.history_panel = HistoryPanel(history, self.delegate, theme)
+        self.history_model = HistoryModel(history, Dates(), self)
+        self.history_panel = HistoryPanel(
+            self.history_model, history, RowDelegate(theme, thumbnails.pixmap, for_history=True), theme
+        )
         self.details = DetailsPanel()
         self.clipboard = ClipboardWriter(QGuiApplication.clipboard(), self)
         self.copy_bar = CopyBar(self.clipboard)
@@ -64,10 +71,10 @@ class MainWindow(QMainWindow):
         engine.account.changed.connect(self._show_account)
         self._show_account()
 
-    def show_counts(self, history_count: int) -> None:
+    def show_counts(self) -> None:
         """Numbers in the tabs."""
         self.tabs.setTabText(UPLOAD_TAB, messages.upload_tab(len(self.engine.rows)))
-        self.tabs.setTabText(HISTORY_TAB, messages.history_tab(history_count))
+        self.tabs.setTabText(HISTORY_TAB, messages.history_tab(self.history_model.total))
 
     def restore_place(self, geometry: str) -> None:
         """Where the window was left; a geometry that fits no screen is ignored by Qt."""
@@ -80,6 +87,7 @@ class MainWindow(QMainWindow):
 
     def show_details(self, upload: Upload | None) -> None:
         """The panel at the right, or None to put it away."""
+        self.detailed = upload
         self.details.show_upload(upload)
         self.details.setVisible(upload is not None)
         if upload is not None:
@@ -103,7 +111,7 @@ class MainWindow(QMainWindow):
         event.ignore()
         self.closing.emit()
 
-    def _live(self, key: int) -> object:
+    def _live(self, key: int) -> LiveProgress | None:
         return self.desk.live(key)
 
     def _show_account(self) -> None:

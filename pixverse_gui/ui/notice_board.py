@@ -36,12 +36,12 @@ class NoticeBoard(QObject):
         *,
         state: Banner,
         mode: Banner,
-        actions: Mapping[NoticeAction, Callable[[], None]],
+        actions: Mapping[NoticeAction, Callable[[], object]],
     ) -> None:
         super().__init__(state)
         self._engine, self._state, self._mode = engine, state, mode
         own = {NoticeAction.DISMISS: self.dismiss}
-        self._actions: dict[NoticeAction, Callable[[], None]] = {**actions, **own}
+        self._actions: dict[NoticeAction, Callable[[], object]] = {**actions, **own}
         self._opened: Notice | None = None
         self._note: Notice | None = None
         self._shown: dict[int, Notice | None] = {}
@@ -88,7 +88,7 @@ class NoticeBoard(QObject):
     def _situation(self) -> Situation:
         engine, queue = self._engine, self._engine.queue
         problem = engine.writer.problem
-        unsaved = engine.sender.unsaved_ids() if problem is not None else ()
+        unsaved = engine.flights.unsaved_ids() if problem is not None else ()
         return Situation(
             source=engine.account.source,
             problem=engine.account.problem,
@@ -115,8 +115,7 @@ class NoticeBoard(QObject):
             banner.clear()
             return
         buttons = [
-            BannerButton(button.text, self._actions[button.action], primary=button.primary)
-            for button in notice.buttons
+            BannerButton(button.text, self._actions[button.action], primary=button.primary) for button in notice.buttons
         ]
         banner.show_message(notice.title, notice.text, buttons, tone=notice.tone)
 

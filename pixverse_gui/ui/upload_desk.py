@@ -55,10 +55,10 @@ class UploadDesk(QObject):
 
     def live(self, key: int) -> LiveProgress | None:
         """How far a row that is being sent has come."""
-        flight = self._engine.sender.flight(key)
+        flight = self._engine.flights.flight(key)
         if flight is None:
             return None
-        unsaved = self._engine.sender.unsaved(key)
+        unsaved = self._engine.flights.unsaved(key)
         problem = self._engine.writer.problem
         late = unsaved is not None and problem is not None
         return LiveProgress(
@@ -140,7 +140,7 @@ class UploadDesk(QObject):
             phase=queue.phase,
             reason=queue.reason,
             progress=queue.progress(),
-            in_flight=len(self._engine.sender),
+            in_flight=len(self._engine.flights),
             waiting=queue.waiting,
             hold_seconds=queue.hold_seconds_left,
             is_stopping=queue.is_stopping,
@@ -155,14 +155,14 @@ class UploadDesk(QObject):
         engine, panel = self._engine, self._panel
         for signal in (engine.rows.inserted, engine.rows.changed, engine.rows.removed, engine.queue.state_changed):
             signal.connect(self._refresh_soon)
-        engine.sender.progressed.connect(self._model.touch)
-        engine.sender.progressed.connect(self._refresh_soon)
+        engine.flights.progressed.connect(self._model.touch)
+        engine.flights.progressed.connect(self._refresh_soon)
         engine.queue.run_ended.connect(self._run_ended)
         engine.staging.progressed.connect(self._checking)
         engine.staging.staged.connect(self._staged)
         engine.intake.counted.connect(self._count_files)
         engine.intake.gathered.connect(lambda _: self._count_files(None))
-        panel.actions.triggered.connect(self.act)
+        panel.row_actions.triggered.connect(self.act)
         panel.progress.pressed.connect(self._pressed)
 
     def _refresh_soon(self) -> None:

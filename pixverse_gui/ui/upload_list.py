@@ -86,7 +86,7 @@ class UploadList(QListView):
         return self._hovered
 
     @property
-    def pressed(self) -> ButtonPlace | None:  # type: ignore[override]  # hides a signal we do not use
+    def held(self) -> ButtonPlace | None:
         """The painted button that is being held down, for the delegate."""
         return self._pressed if self._pressed == self._hovered else None
 

@@ -33,7 +33,7 @@ _ON_THE_WAY = {UploadState.WAITING, UploadState.UPLOADING}
 
 
 class UploadPanel(QWidget):
-    """`selection_changed`: the selection or what the list shows is another. Row actions come out of `actions`."""
+    """`selection_changed`: the selection or what the list shows is another. Row actions come out of `row_actions`."""
 
     selection_changed = Signal()
     visible_changed = Signal(object)
@@ -46,17 +46,16 @@ class UploadPanel(QWidget):
         self._note = PlainLabel(look="muted")
         self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.list = UploadList(delegate, name=messages.UPLOAD_LIST_NAME)
+        self.list = UploadList(messages.UPLOAD_LIST_NAME, delegate)
         self.list.setModel(self.filter)
         self.empty = EmptyState(theme)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.list)
-        self.actions = RowActions(_ACTIONS, self)
-        self.strip = ActionStrip(self.actions)
+        self.row_actions = RowActions(_ACTIONS, self)
+        self.strip = ActionStrip(self.row_actions)
         self.progress = ProgressLine()
         self._chip_row = QWidget()
-        self._finished = (0, 0, 0)
         self._build()
         self._connect(model)
 
@@ -82,7 +81,6 @@ class UploadPanel(QWidget):
         parts += [messages.blocked_line(counts.blocked)] if counts.blocked else []
         parts += [messages.reused_line(counts.reused)] if counts.reused else []
         self._note.setText(" · ".join(parts))
-        self._finished = (counts.done, counts.done, counts.total)
         has_rows = counts.total > 0
         self._chip_row.setVisible(has_rows)
         self._stack.setCurrentIndex(1 if has_rows else 0)
@@ -92,10 +90,6 @@ class UploadPanel(QWidget):
     def selected(self) -> list[Upload]:
         """Selected rows, in list order."""
         return self.list.selected_uploads()
-
-    def finished_counts(self) -> tuple[int, int, int]:
-        """Rows with an id, with a link, and all, without looking at each of them."""
-        return self._finished
 
     def current(self) -> Upload | None:
         """The row with the focus."""
@@ -122,17 +116,17 @@ class UploadPanel(QWidget):
         self.list.copy_clicked.connect(lambda index: self._on_row(index.data(UPLOAD), RowAction.COPY))
         self.list.close_clicked.connect(self._close_clicked)
         self.list.menu_requested.connect(self._open_menu)
-        self.list.remove_requested.connect(lambda: self.actions.trigger(RowAction.REMOVE))
-        self.list.details_requested.connect(lambda: self.actions.trigger(RowAction.DETAILS))
+        self.list.remove_requested.connect(lambda: self.row_actions.trigger(RowAction.REMOVE))
+        self.list.details_requested.connect(lambda: self.row_actions.trigger(RowAction.DETAILS))
         model.dataChanged.connect(self._rows_changed)
 
     def _selection_moved(self) -> None:
-        self.actions.select(self.selected())
+        self.row_actions.select(self.selected())
         self.selection_changed.emit()
 
     def _rows_changed(self) -> None:
         if self.list.selectionModel().hasSelection():
-            self.actions.select(self.selected())
+            self.row_actions.select(self.selected())
 
     def _close_clicked(self, index: object) -> None:
         row: Upload | None = index.data(UPLOAD)  # type: ignore[attr-defined]
@@ -141,8 +135,8 @@ class UploadPanel(QWidget):
 
     def _on_row(self, row: Upload | None, action: RowAction) -> None:
         if row is not None:
-            self.actions.triggered.emit(action, [row])
+            self.row_actions.triggered.emit(action, [row])
 
     def _open_menu(self, at: QPoint) -> None:
         if self.list.selectionModel().hasSelection():
-            self.actions.menu(self).popup(at)
+            self.row_actions.menu(self).popup(at)

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from pixverse_gui.background.engine import Engine
-from pixverse_gui.background.history_source import HistorySource
-from pixverse_gui.core.models import Upload, UploadState
+from pixverse_gui.core.intake import PathIntake
+from pixverse_gui.core.models import Upload
 from pixverse_gui.core.service_address import is_loopback
 from pixverse_gui.core.settings import Settings
 from pixverse_gui.ui import messages
 from pixverse_gui.ui.adding import Adding
 from pixverse_gui.ui.closing import Closing
 from pixverse_gui.ui.copying import Copying
+from pixverse_gui.ui.drop_reader import Offer
 from pixverse_gui.ui.drop_target import DropTarget
 from pixverse_gui.ui.key_desk import KeyDesk
 from pixverse_gui.ui.main_window import HISTORY_TAB, UPLOAD_TAB, MainWindow
 from pixverse_gui.ui.messages_dialogs import KEY_PAGE
 from pixverse_gui.ui.notice_board import NoticeBoard
 from pixverse_gui.ui.notices import NoticeAction
-from pixverse_gui.ui.row_actions import RowAction, link_of
+from pixverse_gui.ui.row_actions import link_of
 from pixverse_gui.ui.settings_dialog import SettingsDialog
 from pixverse_gui.ui.shortcuts import install_shortcuts
 
@@ -34,9 +36,9 @@ class WindowWiring(QObject):
     real_wanted = Signal()
     samples_wanted = Signal()
 
-    def __init__(self, window: MainWindow, engine: Engine, history: HistorySource) -> None:
+    def __init__(self, window: MainWindow, engine: Engine) -> None:
         super().__init__(window)
-        self._window, self._engine, self._history = window, engine, history
+        self._window, self._engine = window, engine
         self.adding = Adding(
             window,
             engine.intake,
@@ -55,13 +57,9 @@ class WindowWiring(QObject):
             window.copy_bar,
             window.upload_panel,
             window.history_panel,
-            history=history,
-            preferences=engine.preferences,
+            engine.preferences,
         )
         self._drops = DropTarget(window, window.overlay)
-        self._history_soon = QTimer(self)
-        self._history_soon.setSingleShot(True)
-        self._history_soon.setInterval(200)
         self._connect()
         install_shortcuts(window, self._keys())
         self.board.refresh()
@@ -109,20 +107,20 @@ class WindowWiring(QObject):
         button.leave_practice_requested.connect(self.real_wanted)
 
     def _connect_history(self) -> None:
-        """The History tab listens to the journal: new results appear at its top."""
-        panel, window = self._window.history_panel, self._window
-        self._engine.journal_ready.connect(lambda _: panel.reload())
-        self._engine.sender.arrived.connect(panel.add_finished)
+        """The History tab listens to the sender: new results appear at its top."""
+        window = self._window
+        panel, model = window.history_panel, window.history_model
+        self._engine.flights.arrived.connect(lambda row: model.prepend([row]))
         panel.copy_requested.connect(self.copying.copy_rows)
         panel.open_link.connect(window.open_page)
         panel.details_requested.connect(self._toggle_details)
         panel.removal_requested.connect(partial(self._hide, hidden=True))
         panel.undo_requested.connect(partial(self._hide, hidden=False))
-        panel.total_changed.connect(lambda _: self._refreshed())
         panel.selection_changed.connect(self._follow_selection)
-        window.thumbnails.arrived.connect(panel.repaint_pictures)
+        model.counted.connect(window.show_counts)
+        window.thumbnails.arrived.connect(panel.list.repaint_pictures)
 
-    def _keys(self) -> dict[str, object]:
+    def _keys(self) -> dict[str, Callable[[], object]]:
         window, desk = self._window, self._window.desk
         return {
             "Ctrl+O": self.adding.pick_images,
@@ -139,7 +137,7 @@ class WindowWiring(QObject):
             "Ctrl+2": lambda: window.tabs.setCurrentIndex(HISTORY_TAB),
         }
 
-    def _notice_actions(self) -> dict[NoticeAction, object]:
+    def _notice_actions(self) -> dict[NoticeAction, Callable[[], object]]:
         queue, account = self._engine.queue, self._engine.account
         return {
             NoticeAction.ENTER_KEY: self.keys.open,
@@ -160,16 +158,16 @@ class WindowWiring(QObject):
     def _say(self, text: str) -> None:
         self.board.note(text)
 
-    def _dropped(self, offer: object) -> None:
+    def _dropped(self, offer: Offer) -> None:
         self.adding.take(offer)
 
-    def _say_left_out(self, found: object) -> None:
+    def _say_left_out(self, found: PathIntake) -> None:
         if found.left_out:
             self._say(messages.left_out_line(len(found.sources), len(found.left_out)))
 
     def _refreshed(self) -> None:
         window = self._window
-        window.show_counts(window.history_panel.total)
+        window.show_counts()
         self.copying.show_scope()
         counts = self._engine.rows.counts()
         window.copy_bar.set_primary(window.on_history() or counts.ready == 0)
@@ -185,11 +183,11 @@ class WindowWiring(QObject):
 
     def _current(self) -> Upload | None:
         window = self._window
-        rows = window.history_panel.selected_uploads() if window.on_history() else window.upload_panel.selected()
+        rows = window.history_panel.list.selected_uploads() if window.on_history() else window.upload_panel.selected()
         return rows[0] if len(rows) == 1 else None
 
     def _toggle_details(self, upload: Upload) -> None:
-        shown = self._window.details.upload
+        shown = self._window.detailed
         same = self._window.details.isVisible() and shown is not None and shown.key == upload.key
         self._window.show_details(None if same else upload)
 
@@ -199,7 +197,7 @@ class WindowWiring(QObject):
             self._window.show_details(current)
 
     def _follow_row(self, row: Upload) -> None:
-        shown = self._window.details.upload
+        shown = self._window.detailed
         if self._window.details.isVisible() and shown is not None and shown.key == row.key:
             self._window.show_details(row)
 
@@ -209,11 +207,10 @@ class WindowWiring(QObject):
             self._window.open_page(link)
 
     def _hide(self, keys: list[int], *, hidden: bool) -> None:
-        panel = self._window.history_panel
         self._engine.writer.run(
             lambda journal: journal.set_hidden(keys, hidden),
-            done=lambda _: panel.refresh_counts(),
-            failed=lambda _: panel.reload(),
+            done=lambda _: None,
+            failed=lambda _: self._window.history_model.load(),
         )
 
     def _forget_key(self) -> None:
@@ -223,9 +220,7 @@ class WindowWiring(QObject):
         folder = self._engine.given.folder.path
         dialog = SettingsDialog(self._engine.preferences.value, str(folder), parent=self._window)
         dialog.settings_saved.connect(self._settings_saved)
-        dialog.open_folder_requested.connect(
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-        )
+        dialog.open_folder_requested.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
