@@ -74,7 +74,7 @@ def find_problem(environ: Mapping[str, str] = os.environ, system: str = sys.plat
         return None
     platforms = _wanted_platforms(environ)
     if not platforms:
-        return _missing_libraries(_ALWAYS) or NO_DISPLAY
+        return _missing_libraries(_ALWAYS | _FOR_XCB) or NO_DISPLAY
     problems = [_platform_problem(platform, environ) for platform in platforms]
     return None if None in problems else problems[0]
 
