@@ -1,0 +1,89 @@
+"""A path  →  the bytes of a regular file, or the reason why there are none.
+
+Part of `inspection`. Nothing here waits for a fifo, reads a device, or reads more than it was told to.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from pixverse_gui.core.limits import MIB
+from pixverse_gui.core.models import IssueCode
+
+# O_NONBLOCK: opening a fifo would wait for a writer for ever. O_NOCTTY: nor shall a terminal become ours. O_BINARY
+# exists on Windows alone.
+_OPEN_FLAGS = os.O_RDONLY
+for _name in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
+    _OPEN_FLAGS |= getattr(os, _name, 0)
+# A socket cannot be opened at all, and says so in one of these ways.
+_NO_FILE_ERRORS = frozenset({errno.ENXIO, errno.ENODEV, errno.EISDIR, errno.EOPNOTSUPP})
+
+
+class NotAFileError(OSError):
+    """A folder, a fifo, a device or a socket."""
+
+
+class OpenedFile:
+    """A regular file while it is open. Size (bytes) and time of change (ns) are those of the moment it was opened."""
+
+    def __init__(self, descriptor: int, status: os.stat_result) -> None:
+        self._descriptor = descriptor
+        self.byte_size = status.st_size
+        self.modified_ns = status.st_mtime_ns
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Fewer bytes at the end of the file."""
+        os.lseek(self._descriptor, offset, os.SEEK_SET)
+        return os.read(self._descriptor, size)
+
+    def read_all(self, most: int) -> bytes:
+        """The whole file as it is now, up to `most` bytes of one that is growing."""
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        data = bytearray()
+        while len(data) < most and (block := os.read(self._descriptor, min(4 * MIB, most - len(data)))):
+            data += block
+        return bytes(data)
+
+    def has_changed(self, bytes_read: int) -> bool:
+        """Whether it was written to since it was opened."""
+        now = os.fstat(self._descriptor)
+        return (bytes_read, now.st_size, now.st_mtime_ns) != (self.byte_size, self.byte_size, self.modified_ns)
+
+
+@contextlib.contextmanager
+def open_file(path: str) -> Iterator[OpenedFile]:
+    """Open a regular file for reading. Raises OSError, NotAFileError among them, or ValueError for an impossible path.
+
+    Keep to fstat of what was opened: between a stat of the path and its opening, another thing can take its place.
+    """
+    descriptor = os.open(path, _OPEN_FLAGS)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise NotAFileError(errno.ENODEV, "not a regular file")
+        yield OpenedFile(descriptor, status)
+    finally:
+        os.close(descriptor)
+
+
+def reason_of(error: OSError | ValueError) -> IssueCode:
+    """The issue that a failure to open or read a file is."""
+    if isinstance(error, ValueError):
+        return IssueCode.FILE_MISSING  # a NUL or half a character in the path, which no file can have
+    if isinstance(error, NotAFileError) or error.errno in _NO_FILE_ERRORS:
+        return IssueCode.NOT_A_FILE
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        return IssueCode.FILE_MISSING
+    if isinstance(error, PermissionError):
+        # Windows refuses to open a folder as it refuses a file that may not be read.
+        return IssueCode.NOT_A_FILE if _is_folder(error.filename) else IssueCode.NO_PERMISSION
+    return IssueCode.UNREADABLE
+
+
+def _is_folder(path: object) -> bool:
+    return isinstance(path, str) and Path(path).is_dir()

@@ -1,0 +1,110 @@
+"""Bytes  →  ImageFacts + Issues.
+
+Two passes: `read_header` looks at the first bytes and decodes nothing, `inspect_file` reads the file once and tells
+whether it is whole. Neither ever raises: what is wrong with a source is an issue of its row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+from pixverse_gui.core.decode_budget import DecodeBudget
+from pixverse_gui.core.file_reading import OpenedFile, open_file, reason_of
+from pixverse_gui.core.image_checks import blocker, header_issues, structure_fault
+from pixverse_gui.core.image_headers import FIRST_BLOCK_BYTES, ImageHeader, read_image_header
+from pixverse_gui.core.limits import Limits
+from pixverse_gui.core.models import ImageFacts, Inspection, Issue, IssueCode, Source
+from pixverse_gui.core.thumbnails import DecoderRefusedError, decoded_bytes, is_worth_decoding, make_thumbnail
+
+# What is somewhat too large still shows what it is; what is far too large is not worth the memory.
+_READ_UP_TO = 4
+
+
+class Inspector:
+    """Worker threads, several at once: they share one budget of decoded pixels. Imports Pillow, so make it late."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._budget = DecodeBudget(limits.decoded_budget_bytes)
+
+    def read_header(self, source: Source) -> Inspection:
+        """First pass over a file: facts and limits from its first 64 KiB. Not whether it is whole."""
+        try:
+            with open_file(source.location) as file:
+                header = _header_of(file)
+                issues = header_issues(header, file.byte_size, source.location, self.limits)
+                return Inspection(_facts(file, header), tuple(issues))
+        except (OSError, ValueError) as error:
+            return _unread(error)
+
+    def inspect_file(self, source: Source) -> Inspection:
+        """Second pass over a file: read once, hashed, checked and decoded."""
+        most = _READ_UP_TO * self.limits.max_file_bytes
+        try:
+            read = _read_once(source.location, most)
+            if read.is_in_flux:
+                read = _read_once(source.location, most)
+        except (OSError, ValueError) as error:
+            return _unread(error)
+        if read.data is None:
+            return self.read_header(source)
+        return self.inspect_bytes(read.data, source.location, modified_ns=read.modified_ns)
+
+    def inspect_bytes(self, data: bytes, name: str = "", *, modified_ns: int | None = None) -> Inspection:
+        """The same over bytes that were read or fetched. `name` only serves to compare its ending."""
+        header = read_image_header(data)
+        facts = ImageFacts(
+            byte_size=len(data),
+            format=header.format,
+            width=header.width,
+            height=header.height,
+            modified_ns=modified_ns,
+            sha256=hashlib.sha256(data).hexdigest() if data else None,
+        )
+        issues = header_issues(header, len(data), name, self.limits)
+        if header.format is None:
+            return Inspection(facts, tuple(issues))
+        fault, thumbnail = self._look_inside(data, header)
+        found: tuple[Issue, ...] = (blocker(fault),) if fault else ()
+        return Inspection(facts, (*found, *issues), thumbnail)
+
+    def _look_inside(self, data: bytes, header: ImageHeader) -> tuple[IssueCode | None, bytes | None]:
+        """What is wrong with the bytes, and a thumbnail, which half a picture has none of."""
+        fault = structure_fault(data, header)
+        if fault is not None or not is_worth_decoding(header, self.limits):
+            return fault, None
+        try:
+            with self._budget.room_for(decoded_bytes(header, self.limits)):
+                return None, make_thumbnail(data, header, self.limits)
+        except DecoderRefusedError:
+            return IssueCode.UNREADABLE, None
+
+
+class _Read(NamedTuple):
+    """`data` is None where there is too much of it. `is_in_flux`: it was written to meanwhile.
+
+    Then a second look may find it finished; if not, it is sent only as it was inspected, which `sending` makes sure of.
+    """
+
+    data: bytes | None
+    modified_ns: int
+    is_in_flux: bool
+
+
+def _read_once(path: str, most: int) -> _Read:
+    with open_file(path) as file:
+        data = file.read_all(most) if file.byte_size <= most else None
+        return _Read(data, file.modified_ns, data is not None and file.has_changed(len(data)))
+
+
+def _header_of(file: OpenedFile) -> ImageHeader:
+    return read_image_header(file.read_at(0, FIRST_BLOCK_BYTES), file.read_at)
+
+
+def _facts(file: OpenedFile, header: ImageHeader) -> ImageFacts:
+    return ImageFacts(file.byte_size, header.format, header.width, header.height, file.modified_ns)
+
+
+def _unread(error: OSError | ValueError) -> Inspection:
+    return Inspection(facts=None, issues=(blocker(reason_of(error)),))

@@ -1,0 +1,164 @@
+"""Bounded decode  →  small image bytes.
+
+Pillow's three readers are called by name, never `Image.open`: nothing else can be opened that way (an EPS would start
+Ghostscript), no other plug-in is loaded, and Pillow's limit on pixels, a global that warns about a legal picture of
+10,000 x 10,000, need not be touched: the caller has checked the sides. Frames are never counted nor looped over.
+
+Of a JPEG whose camera put a fitting small picture inside, only that is decoded: a hundred times cheaper. Whether the
+file itself is whole, `image_checks` tells from its marks, which is all that decoding would find out.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from PIL import Image, ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from pixverse_gui.core.exif_block import ExifBlock, read_exif
+from pixverse_gui.core.image_headers import ImageHeader
+from pixverse_gui.core.limits import Limits
+from pixverse_gui.core.models import ImageFormat
+
+_READERS: dict[ImageFormat, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
+    ImageFormat.PNG: PngImageFile,
+    ImageFormat.JPEG: JpegImageFile,
+    ImageFormat.WEBP: WebPImageFile,
+}
+_TURNS: dict[int, Image.Transpose] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+# Editors leave the camera's small picture in place when they crop.
+_ASPECT_TOLERANCE = 0.03
+# Measured: Pillow's WebP reader holds the canvas twice and a copy (a picture of 100 million pixels took 1.5 GB).
+_WEBP_BYTES_A_PIXEL = 16
+_PIXEL_BYTES = 4
+# Eight samples a side for each pixel of the result cannot be told from all of them, and need no copy of the whole.
+_COARSE_FACTOR = 8
+_CAMERA_MAX_PIXELS = 1_000_000
+_JPEG_QUALITY = 85
+_TRANSPARENT_MODES = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
+
+
+class DecoderRefusedError(Exception):
+    """The decoder could not read the picture; the cause tells what it said."""
+
+
+def is_worth_decoding(header: ImageHeader, limits: Limits) -> bool:
+    """False for what would take over a gigabyte: then only the structure is checked, and there is no thumbnail."""
+    most = limits.webp_decode_max_px if header.format is ImageFormat.WEBP else limits.max_side_px**2
+    return 0 < header.pixels <= most
+
+
+def decoded_bytes(header: ImageHeader, limits: Limits) -> int:
+    """About what decoding takes at its peak; the small picture that a camera put inside takes nothing to speak of."""
+    if header.format is ImageFormat.WEBP:
+        return header.pixels * _WEBP_BYTES_A_PIXEL
+    if header.format is ImageFormat.PNG:
+        return header.pixels * (1 if header.channels == 1 else _PIXEL_BYTES)
+    if header.is_progressive:
+        return header.pixels * header.channels * 2  # a coefficient of every pixel until the last scan came
+    scale = min(8, max(1, min(header.width, header.height) // (2 * limits.thumbnail_px)))
+    return header.pixels * _PIXEL_BYTES // scale**2
+
+
+def make_thumbnail(data: bytes, header: ImageHeader, limits: Limits) -> bytes | None:
+    """JPEG, or PNG where the picture has transparency; upright; its longer side at most `limits.thumbnail_px`.
+
+    Worker thread; may hold `decoded_bytes` meanwhile. None where there is no memory for it. Raises DecoderRefusedError.
+    """
+    if header.format is None:
+        raise DecoderRefusedError("no decoder")
+    try:
+        picture = _READERS[header.format](io.BytesIO(data))
+        if picture.size != (header.width, header.height):
+            raise DecoderRefusedError("two sizes")
+        exif = read_exif(_exif_bytes(picture))
+        small = None if header.is_unusual else _from_camera(exif, header, limits)
+        if small is None:
+            _load(picture, limits)
+    except MemoryError:
+        return None
+    except Exception as error:  # Pillow raises anything on broken files
+        raise DecoderRefusedError(type(error).__name__) from error
+    try:
+        return _encoded(small or _scaled(picture, limits), exif)
+    except Exception:  # noqa: BLE001 - the picture was read; that Pillow cannot make it small is not its fault
+        return None
+
+
+def _exif_bytes(picture: ImageFile.ImageFile) -> bytes:
+    found = picture.info.get("exif", b"")
+    return found if isinstance(found, bytes) else b""
+
+
+def _from_camera(exif: ExifBlock, header: ImageHeader, limits: Limits) -> Image.Image | None:
+    """The camera's own small picture, if it is of this one and large enough."""
+    if header.format is not ImageFormat.JPEG or not exif.thumbnail:
+        return None
+    try:
+        found = JpegImageFile(io.BytesIO(exif.thumbnail))
+        width, height = found.size
+        fits = abs(width * header.height / (height * header.width) - 1) <= _ASPECT_TOLERANCE
+        is_large_enough = max(width, height) >= min(limits.thumbnail_px, max(header.width, header.height))
+        if not fits or not is_large_enough or width * height > _CAMERA_MAX_PIXELS:
+            return None
+        _load(found, limits)
+        return _scaled(found, limits)
+    except Exception:  # noqa: BLE001 - Pillow raises anything; the picture itself is decoded then
+        return None
+
+
+def _load(picture: ImageFile.ImageFile, limits: Limits) -> None:
+    """Decode; a JPEG straight to a half, a quarter or an eighth of its size."""
+    picture.draft("RGB", (2 * limits.thumbnail_px, 2 * limits.thumbnail_px))
+    picture.load()
+
+
+def _scaled(picture: Image.Image, limits: Limits) -> Image.Image:
+    """A small copy in a mode that can be encoded, not yet turned."""
+    side = limits.thumbnail_px
+    coarse = picture
+    most = _COARSE_FACTOR * side
+    if max(coarse.size) > most:
+        ratio = most / max(coarse.size)
+        size = (max(1, round(coarse.width * ratio)), max(1, round(coarse.height * ratio)))
+        coarse = coarse.resize(size, Image.Resampling.NEAREST)
+    small = _plain(coarse)
+    small.thumbnail((side, side), Image.Resampling.BILINEAR, reducing_gap=2.0)
+    return small
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    """RGB, or RGBA where there is transparency: a copy, never the picture itself."""
+    if picture.mode.startswith("I"):
+        # 16 bit grey: converting would cut everything off above 255 instead of scaling it.
+        picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    has_transparency = picture.mode in _TRANSPARENT_MODES or "transparency" in picture.info
+    return picture.convert("RGBA" if has_transparency else "RGB")
+
+
+def _encoded(small: Image.Image, exif: ExifBlock) -> bytes:
+    turn = _TURNS.get(exif.orientation)
+    upright = small.transpose(turn) if turn is not None else small
+    out = io.BytesIO()
+    if upright.mode == "RGBA" and upright.getchannel("A").getextrema() != (255, 255):
+        _bare(upright).save(out, "PNG", compress_level=6)
+    else:
+        _bare(upright.convert("RGB")).save(out, "JPEG", quality=_JPEG_QUALITY)
+    return out.getvalue()
+
+
+def _bare(picture: Image.Image) -> Image.Image:
+    """Without the profiles, texts and EXIF that would be written along."""
+    picture.info = {}
+    return picture
