@@ -15,12 +15,17 @@ from pixverse_gui.ui.plain_label import PlainLabel
 
 SPACING_PX = 8
 LINES_SHOWN = 8
+LINES_MARKED = 200
+"""More marks would make each key stroke slow; the next ones come up as the first are mended."""
 COUNT_AFTER_MS = 80
 """Ten thousand pasted lines take a moment to read; typing must not wait for that."""
 
 
 class LinksDialog(FittedDialog):
-    """`links_added(tuple[Source, ...])`: the good links, in the order of their lines."""
+    """`links_added(tuple[Source, ...])`: the good links, in the order of their lines.
+
+    Made anew for each time; closing deletes it.
+    """
 
     links_added = Signal(object)
 
@@ -133,7 +138,7 @@ class LinksDialog(FittedDialog):
             self._mark(found)
 
     def _mark(self, found: LinkIntake) -> None:
-        self._box.setExtraSelections([self._marked_line(line.line_number) for line in found.rejected])
+        self._box.setExtraSelections([self._marked_line(line.line_number) for line in found.rejected[:LINES_MARKED]])
         shown = [
             words.link_problem(line.line_number, line.reason) for line in found.rejected[: words.LINKS_PROBLEMS_SHOWN]
         ]

@@ -152,7 +152,7 @@ LINKS_NONE = "No links yet"
 LINKS_PROBLEMS_SHOWN = 4
 
 _LINK_PROBLEMS: Mapping[str, str] = {
-    "scheme": "only public web links can be used",
+    "scheme": "only public web links (https://…) can be used",
     "host": "only public web links can be used, not addresses of this computer or network",
     "credentials": "a link must not hold a user name or a password",
     "length": "the link is too long",

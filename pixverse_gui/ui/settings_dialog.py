@@ -33,7 +33,8 @@ SPACING_PX = 8
 class SettingsDialog(FittedDialog):
     """`settings_saved(Settings)`: what was chosen; an own address in it is normalised and agreed to.
 
-    `data_folder` is only shown. Nothing is changed or read here: whoever listens does that.
+    `data_folder` is only shown. Nothing is changed or read here: whoever listens does that. Made anew for each
+    time; closing deletes it.
     """
 
     settings_saved = Signal(object)
@@ -41,6 +42,7 @@ class SettingsDialog(FittedDialog):
 
     def __init__(self, settings: Settings, data_folder: str, parent: QWidget | None = None) -> None:
         super().__init__(words.SETTINGS_TITLE, parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._settings = settings
         self._used_host = host_of(settings.api_url)
         self._asked_for: str | None = None

@@ -24,7 +24,6 @@ from pixverse_gui.core.models import (
 from pixverse_gui.ui.messages_errors import (
     message_for,
     row_sentence,
-    saved_late_sentence,
     second_copy_sentence,
     upload_error_sentence,
 )
@@ -161,10 +160,3 @@ def test_a_lost_answer_is_said_once_and_after_a_resend() -> None:
     assert second_copy_sentence(_upload(attempts=(lost,))) == "The answer was lost; a copy may exist at PixVerse"
     sent_again = _upload(state=UploadState.DONE, attempts=(lost, Attempt("t2", WHEN, outcome="done")))
     assert "Sent again because the answer was lost; a second copy may exist" in second_copy_sentence(sent_again)
-
-
-def test_an_id_that_is_not_saved_yet_is_readable_and_whole() -> None:
-    assert saved_late_sentence("full", "9007199254740993") == (
-        "The ID could not be saved yet (the disk is full): 9007199254740993"
-    )
-    assert saved_late_sentence("something new", "1").endswith("(the disk refused it): 1")

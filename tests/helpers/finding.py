@@ -6,7 +6,16 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPlainTextEdit, QPushButton, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QTextEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 W = TypeVar("W", bound=QWidget)
@@ -62,7 +71,7 @@ def _is_called(widget: QPushButton, name: str) -> bool:
 
 
 def _text_of(widget: QWidget) -> str:
-    if isinstance(widget, QLabel | QPushButton):
+    if isinstance(widget, QLabel | QAbstractButton):
         return widget.text()
     if isinstance(widget, QPlainTextEdit | QTextEdit):
         return widget.toPlainText()
