@@ -16,7 +16,7 @@ from pixverse_gui.core.journal_connection import (
     read_errors,
 )
 from pixverse_gui.core.journal_migrations import SCHEMA_VERSION
-from pixverse_gui.core.journal_rows import Cell, microseconds, searchable
+from pixverse_gui.core.journal_rows import Cell, searchable
 from pixverse_gui.core.journal_statements import read_uploads
 from pixverse_gui.core.models import Upload
 
@@ -31,6 +31,8 @@ _MATCHES = (
     " WHERE reused_from IS NOT NULL AND state = 'done' AND search_text LIKE :pattern ESCAPE '\\'))"
 )
 _AFTER = " AND (finished_us, key) < (:finished_us, :key)"
+# A time that damage put outside of the calendar has no day.
+_GROUPED = "GROUP BY day HAVING day BETWEEN '0001-01-01' AND '9999-12-31' ORDER BY day DESC"
 _DAY = "date(finished_us / 1000000, 'unixepoch', 'localtime')"
 
 
@@ -75,11 +77,8 @@ class HistoryReader:
             if connection is None:
                 return HistoryPage((), None)
             found = read_uploads(connection, condition, {**values, "limit": limit + 1})
-        uploads = tuple(found[:limit])
-        if len(found) <= limit or not uploads:
-            return HistoryPage(uploads, None)
-        last = uploads[-1]
-        return HistoryPage(uploads, Cursor(microseconds(last.finished_at or last.added_at), last.key))
+            uploads = tuple(found[:limit])
+            return HistoryPage(uploads, _cursor(connection, uploads[-1]) if len(found) > limit else None)
 
     def count(self, search: str = "") -> int:
         """How many uploads all pages of this search have together."""
@@ -92,7 +91,7 @@ class HistoryReader:
     def day_counts(self, search: str = "") -> dict[date, int]:
         """How many uploads were finished on each day of this computer's time zone; newest day first."""
         condition, values = _condition(search)
-        question = f"SELECT {_DAY} AS day, count(*) FROM upload {condition} GROUP BY day ORDER BY day DESC"  # noqa: S608
+        question = f"SELECT {_DAY} AS day, count(*) FROM upload {condition} {_GROUPED}"  # noqa: S608
         with self._reading() as connection:
             if connection is None:
                 return {}
@@ -130,6 +129,13 @@ class HistoryReader:
             raise
         connection.close()  # just being made or brought up to date
         return None
+
+
+def _cursor(connection: Connection, last: Upload) -> Cursor:
+    # The number as it is on disk: a damaged one may be no time at all, and must not make the paging jump.
+    return Cursor(
+        connection.execute("SELECT finished_us FROM upload WHERE key = ?", (last.key,)).fetchone()[0], last.key
+    )
 
 
 def _condition(search: str) -> tuple[str, dict[str, Cell]]:

@@ -38,22 +38,18 @@ _OS_REASONS = {
     errno.EACCES: "read_only",
     errno.EPERM: "read_only",
 }
-_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 def failure_reason(error: Exception) -> str:
     """What WriteError says of a foreign error: full, read_only, locked or other."""
     if isinstance(error, sqlite3.Error):
-        code = getattr(error, "sqlite_errorcode", 0)  # absent where the Python module itself complains
-        if code == sqlite3.SQLITE_IOERR_SHMSIZE:  # the disk had no room for the -shm file
-            return "full"
-        return _SQLITE_REASONS.get(code & _PRIMARY_CODE, "other")
+        return _SQLITE_REASONS.get(primary_code(error), "other")
     return _OS_REASONS.get(error.errno or 0, "other") if isinstance(error, OSError) else "other"
 
 
-def is_damage(error: sqlite3.Error) -> bool:
-    """Whether SQLite says that the file itself is broken or was never a database."""
-    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE in _DAMAGE
+def primary_code(error: sqlite3.Error) -> int:
+    """SQLite's result code without its extension; 0 where the Python module itself complains."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & _PRIMARY_CODE
 
 
 def connect(path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Connection:
@@ -137,10 +133,7 @@ class JournalDatabase:
     def close(self) -> None:
         """Folds the -wal back into the file. Never raises: what was committed is in one of the two."""
         with self._lock:
-            try:
-                self._connection.close()
-            except sqlite3.Error:
-                return
+            self._connection.close()
 
     def _refuse_lost_file(self) -> None:
         # Commits into a file that was deleted or replaced succeed on POSIX, and vanish when the program ends.

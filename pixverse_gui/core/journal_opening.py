@@ -14,12 +14,14 @@ from pixverse_gui.core.journal_connection import (
     connect,
     connect_in_memory,
     failure_reason,
-    is_damage,
     pragma_number,
+    primary_code,
 )
 from pixverse_gui.core.journal_copies import copies_of
 from pixverse_gui.core.journal_migrations import apply_steps, migrate, refuse_newer
 from pixverse_gui.core.journal_rescue import finish_interrupted_rescue, rescue, salvage
+
+_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def _open_sound(path: Path, busy_timeout_s: float) -> JournalDatabase:
         return JournalDatabase(connection, path)
     except sqlite3.DatabaseError as error:
         connection.close()
-        if is_damage(error):
+        if primary_code(error) in _DAMAGE:
             raise _DamagedError from error
         raise
     except BaseException:

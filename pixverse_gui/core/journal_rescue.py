@@ -15,8 +15,8 @@ from pixverse_gui.core.journal_connection import (
     Connection,
     connect,
     connect_read_only,
-    is_damage,
     pragma_number,
+    primary_code,
 )
 from pixverse_gui.core.journal_migrations import apply_steps
 from pixverse_gui.core.journal_rows import ATTEMPT_COLUMNS, Row, row_of_upload, upload_of_row
@@ -24,9 +24,13 @@ from pixverse_gui.core.journal_statements import INSERT_NEW_ATTEMPT, INSERT_NEW_
 from pixverse_gui.core.models import SourceKind
 
 SIDECARS = ("-shm", "-wal")
+_LOCAL_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_IOERR})
+_NEEDS_IMMUTABLE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY})
+"""In a folder that cannot be written no -shm can be made; a lock that lasts says nothing against looking."""
 _LARGEST_KEY = 2**63 - 1
 _FAILED_READS_MAX = 20_000
 """Bound on the search between damaged pages: each failed read costs some 20 µs, a page holds about ten rows."""
+_KINDS = frozenset(SourceKind)
 _KEYS_WITHOUT_SEQUENCE = 2**20
 """Where the search ends if the file does not say which key it gave last."""
 
@@ -120,11 +124,13 @@ def _salvage_file(file: Path, target: Connection) -> bool:
     if not file.exists():
         return False
     has_uploads = False
+    known = {key for (key,) in target.execute("SELECT key FROM upload")}
     with closing(_connect_to_damaged(file)) as source:
         for row in readable_rows(source, "upload"):
             if _is_plausible(row):
                 has_uploads = True
-                target.execute(INSERT_NEW_UPLOAD, row_of_upload(upload_of_row(row)))
+                if row["key"] not in known:
+                    target.execute(INSERT_NEW_UPLOAD, row_of_upload(upload_of_row(row)))
         for row in readable_rows(source, "attempt"):
             cells = [row.get(name) for name in ATTEMPT_COLUMNS]
             target.execute(INSERT_NEW_ATTEMPT, cells)
@@ -133,21 +139,19 @@ def _salvage_file(file: Path, target: Connection) -> bool:
 
 
 def _is_plausible(row: Row) -> bool:
-    return row.get("kind") in set(SourceKind) and bool(row.get("location"))
+    return row.get("kind") in _KINDS and bool(row.get("location"))
 
 
 def _connect_to_damaged(file: Path) -> Connection:
-    source = connect_read_only(file)
+    source = connect_read_only(file, busy_timeout_s=0)
+    try:
+        source.execute("SELECT 1 FROM sqlite_schema").fetchone()
+    except sqlite3.DatabaseError as error:
+        if primary_code(error) in _NEEDS_IMMUTABLE:
+            source.close()
+            source = connect_read_only(file, immutable=True)
     # A file shorter than its header says is refused as a whole, unless this is set.
     source.execute("PRAGMA writable_schema = ON")
-    try:
-        source.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    except sqlite3.OperationalError:  # no -shm can be made in a read-only folder
-        source.close()
-        source = connect_read_only(file, immutable=True)
-        source.execute("PRAGMA writable_schema = ON")
-    except sqlite3.DatabaseError:
-        pass  # damaged, which is why we are here: readable_rows tries page by page
     return source
 
 
@@ -161,12 +165,10 @@ def readable_rows(source: Connection, table: str) -> Iterator[Row]:
         if reached is None:
             continue
         from_above = yield from _read_span(source, table, (reached, high), "DESC")
-        if from_above is None:
-            continue
         failed_reads += 2
         if from_above == _LARGEST_KEY:
             from_above = max(_highest_key(source, table), reached) + 1
-        if from_above - reached > 2:
+        if from_above is not None and from_above - reached > 2:
             middle = (reached + from_above) // 2
             spans += [(reached, middle + 1), (middle, from_above)]
 
@@ -186,7 +188,7 @@ def _read_span(source: Connection, table: str, span: tuple[int, int], order: str
             yield row
     except sqlite3.DatabaseError as error:
         # Anything else, such as a missing table, is the same at every key.
-        return last if is_damage(error) else None
+        return last if primary_code(error) in _LOCAL_DAMAGE else None
     return None
 
 
@@ -194,11 +196,9 @@ def _highest_key(source: Connection, table: str) -> int:
     """No key is above this, or hardly: where the end of a table is damaged, halving needs an end."""
     try:
         found = source.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
-        if found is not None:
-            return int(found[0])
-    except (sqlite3.DatabaseError, TypeError, ValueError):
-        return _KEYS_WITHOUT_SEQUENCE
-    return _KEYS_WITHOUT_SEQUENCE
+    except sqlite3.DatabaseError:
+        found = None
+    return found[0] if found is not None and isinstance(found[0], int) else _KEYS_WITHOUT_SEQUENCE
 
 
 def _fresh_name(journal: Path) -> Path:

@@ -37,6 +37,7 @@ Row = Mapping[str, Any]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _Member = TypeVar("_Member", bound=StrEnum)
+_Default = TypeVar("_Default")
 _Made = TypeVar("_Made")
 
 
@@ -169,10 +170,9 @@ def _cells_of_facts(facts: ImageFacts | None) -> tuple[Cell, ...]:
 def _facts(row: Row) -> ImageFacts | None:
     if row.get("byte_size") is None:
         return None
-    known_format = row.get("format")
     return ImageFacts(
         byte_size=_number(row.get("byte_size")),
-        format=next((member for member in ImageFormat if member.value == known_format), None),
+        format=_member(ImageFormat, row.get("format"), None),
         width=_number(row.get("width")),
         height=_number(row.get("height")),
         modified_ns=_optional(row.get("modified_ns"), _number),
@@ -239,6 +239,8 @@ def _params(record: Any) -> dict[str, Param]:
 
 
 def _json(cell: Any) -> Any:
+    if cell is None or cell == "[]":  # nearly every row
+        return None
     try:
         return json.loads(_text(cell))
     except (ValueError, RecursionError):
@@ -261,8 +263,11 @@ def _number(cell: Any) -> int:
         return 0
 
 
-def _member(members: type[_Member], cell: Any, default: _Member) -> _Member:
-    return next((member for member in members if member.value == cell), default)
+def _member(members: type[_Member], cell: Any, default: _Default) -> _Member | _Default:
+    try:
+        return members(cell)
+    except ValueError:
+        return default
 
 
 def _optional(value: Any, make: Callable[[Any], _Made]) -> _Made | None:

@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from pixverse_gui.core.errors import StorageError
+from pixverse_gui.core.history_reader import Cursor, HistoryPage, HistoryReader
+from pixverse_gui.core.journal import Journal
+from pixverse_gui.core.journal_connection import connect_read_only
+from pixverse_gui.core.models import Source, SourceKind, UploadState
+from tests.unit.journal_samples import START, add_finished, file_source, finished, link_source, open_journal
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    journal = open_journal(tmp_path / "journal.sqlite")
+    yield journal
+    journal.close()
+
+
+@pytest.fixture
+def reader(journal: Journal) -> Iterator[HistoryReader]:
+    reader = journal.history_reader()
+    yield reader
+    reader.close()
+
+
+def labels(reader: HistoryReader, search: str = "") -> list[str]:
+    return [upload.source.label for upload in reader.page(search).uploads]
+
+
+def test_without_a_journal_the_history_is_empty_and_fills_as_soon_as_there_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    with closing(HistoryReader(path)) as reader:
+        assert reader.page() == HistoryPage((), None)
+        assert reader.count() == 0
+        assert reader.day_counts() == {}
+        assert not path.exists()
+        path.write_bytes(b"")  # SQLite has made the file, the schema is not there yet
+        assert reader.count() == 0
+        with closing(open_journal(path)) as journal:
+            add_finished(journal, ["a.png"])
+            assert reader.count() == 1
+
+
+def test_newest_first_with_everything_a_row_has(journal: Journal, reader: HistoryReader) -> None:
+    uploads = add_finished(journal, ["a.png", "b.png", "c.png"])
+    assert reader.page() == HistoryPage(tuple(reversed(uploads)), None)
+
+
+def test_only_finished_rows_with_an_id_of_their_own_and_not_hidden(journal: Journal, reader: HistoryReader) -> None:
+    original, hidden, reusing, failed = journal.add([file_source(f"{number}.png") for number in range(4)])
+    journal.save(
+        [
+            finished(original),
+            finished(hidden),
+            finished(reusing, reused_from=original.key),
+            replace(failed, state=UploadState.FAILED),
+        ]
+    )
+    journal.set_hidden([hidden.key], True)
+    assert labels(reader) == ["0.png"]
+    assert reader.count() == 1
+    journal.set_hidden([hidden.key], False)
+    assert labels(reader) == ["1.png", "0.png"]
+
+
+def test_a_done_row_without_a_time_is_not_missing(journal: Journal, reader: HistoryReader) -> None:
+    (upload,) = journal.add([file_source("a.png")])
+    journal.save([finished(upload, finished_at=None)])
+    assert reader.page().uploads[0].finished_at == upload.added_at
+
+
+@pytest.mark.parametrize(
+    "search",
+    ["castle", "CASTLE_01", "  castle_01.png ", "8000001", "00000", "PIXVERSE.ai/1.png"],
+)
+def test_a_search_finds_names_ids_and_links_without_case(journal: Journal, reader: HistoryReader, search: str) -> None:
+    add_finished(journal, ["Castle_01.PNG"])
+    assert labels(reader, search) == ["Castle_01.PNG"]
+    assert reader.count(search) == 1
+    assert sum(reader.day_counts(search).values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "search"),
+    [
+        ("100%.png", "0%."),
+        ("a_b.png", "a_b"),
+        ("back\\slash.png", "k\\s"),
+        ("城堡🏰.png", "堡🏰"),
+        ("straße.png", "STRASSE"),
+        ("cafe\u0301.png", "caf\u00e9"),
+        ("ПРИВЕТ.png", "привет"),
+        ("（１）.png", "(1)"),
+        ("bad\udcffname.png", "name"),
+        ('it\'s "quoted".png', "'s \""),
+    ],
+)
+def test_a_search_takes_every_letter_as_itself(journal: Journal, reader: HistoryReader, name: str, search: str) -> None:
+    add_finished(journal, [name, "axb 100x backXslash.png"])
+    assert labels(reader, search) == [name]
+
+
+def test_a_search_does_not_run_over_from_the_name_into_the_id(journal: Journal, reader: HistoryReader) -> None:
+    add_finished(journal, ["a.png"])
+    assert labels(reader, "png8000001") == []
+
+
+def test_a_search_of_any_length_is_answered(journal: Journal, reader: HistoryReader) -> None:
+    add_finished(journal, ["a.png"])
+    assert labels(reader, "x" * 100_000) == []
+
+
+def test_a_search_finds_an_upload_by_the_name_of_a_row_that_reused_it(journal: Journal, reader: HistoryReader) -> None:
+    names = ("castle.png", "renamed.png", "sent_again.png")
+    original, later, again = journal.add([file_source(name) for name in names])
+    ready_again = replace(again, state=UploadState.READY, reused_from=original.key)
+    journal.save([finished(original), finished(later, reused_from=original.key), ready_again])
+    assert labels(reader, "renamed") == ["castle.png"]
+    assert labels(reader, "sent_again") == []
+
+
+def test_the_largest_ids_and_names_of_any_bytes_come_back_exactly(journal: Journal, reader: HistoryReader) -> None:
+    name = "caf\udce9 \ud83c 城堡 🏰\n\t.png"
+    (upload,) = journal.add([Source(SourceKind.FILE, f"/p/{name}", name)])
+    done = finished(upload, img_id=str(2**64 - 1))
+    journal.save([done])
+    assert reader.page().uploads == (done,)
+    assert reader.page(str(2**64 - 1)).uploads == (done,)
+
+
+def test_10_000_rows_page_without_gap_or_repeat_while_rows_are_added(journal: Journal, reader: HistoryReader) -> None:
+    names = [f"{number:05}.png" for number in range(10_000)]
+    uploads = journal.add([file_source(name) for name in names])
+    # Ten rows share each moment, so the order within it has to hold too.
+    journal.save([finished(upload, finished_at=START + timedelta(seconds=upload.key // 10)) for upload in uploads])
+
+    seen: list[str] = []
+    after: Cursor | None = None
+    while True:
+        page = reader.page(after=after, limit=999)
+        seen += [upload.source.label for upload in page.uploads]
+        (added,) = journal.add([file_source("new.png")])
+        journal.save([finished(added, finished_at=START + timedelta(days=1))])
+        if page.next is None:
+            break
+        after = page.next
+    assert seen == names[::-1]
+
+
+def test_a_last_page_that_is_just_full_has_no_next(journal: Journal, reader: HistoryReader) -> None:
+    add_finished(journal, ["a.png", "b.png"])
+    assert reader.page(limit=2).next is None
+    assert reader.page(limit=1).next is not None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the time zone of a process cannot be set on Windows")
+def test_days_are_those_of_this_computer(
+    journal: Journal, reader: HistoryReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "CST-8")  # eight hours ahead of UTC, as in China
+    time.tzset()
+    try:
+        evening, night = journal.add([file_source("a.png"), link_source("https://example.com/b.png")])
+        day = START.replace(hour=15, minute=59, second=59)
+        journal.save([finished(evening, finished_at=day), finished(night, finished_at=day + timedelta(seconds=1))])
+        assert list(reader.day_counts().items()) == [(date(2026, 3, 15), 1), (date(2026, 3, 14), 1)]
+        assert reader.day_counts("example") == {date(2026, 3, 15): 1}
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_impossible_times_hide_no_other_row(journal: Journal, reader: HistoryReader, tmp_path: Path) -> None:
+    uploads = add_finished(journal, [f"{number}.png" for number in range(6)])
+    with closing(sqlite3.connect(tmp_path / "journal.sqlite")) as connection:
+        connection.execute("UPDATE upload SET finished_us = ? WHERE key = ?", (2**62, uploads[2].key))
+        connection.execute("UPDATE upload SET finished_us = ? WHERE key = ?", (-(2**62), uploads[4].key))
+        connection.commit()
+    seen = []
+    after = None
+    while True:
+        page = reader.page(after=after, limit=1)
+        seen += [upload.key for upload in page.uploads]
+        if page.next is None:
+            break
+        after = page.next
+    assert seen == [uploads[index].key for index in (2, 5, 3, 1, 0, 4)]
+    assert sum(reader.day_counts().values()) == 4
+
+
+def test_the_reader_never_writes(tmp_path: Path, journal: Journal) -> None:
+    with (
+        closing(connect_read_only(tmp_path / "journal.sqlite")) as connection,
+        pytest.raises(sqlite3.OperationalError, match="readonly"),
+    ):
+        connection.execute("DELETE FROM upload")
+
+
+def test_reading_goes_on_while_a_writer_holds_the_lock(journal: Journal, reader: HistoryReader) -> None:
+    add_finished(journal, ["a.png"])
+    with journal._database.writing():
+        assert reader.count() == 1
+
+
+def test_a_broken_file_is_a_storage_error_and_the_reader_can_be_asked_again(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    path.write_bytes(b"no database at all" * 500)
+    with closing(HistoryReader(path)) as reader:
+        for _ in range(2):
+            with pytest.raises(StorageError):
+                reader.page()
+
+
+def test_a_closed_reader_opens_again_when_asked(journal: Journal, reader: HistoryReader) -> None:
+    add_finished(journal, ["a.png"])
+    assert reader.count() == 1
+    reader.close()
+    reader.close()
+    assert reader.count() == 1
+
+
+def test_a_folder_with_signs_that_mean_something_in_addresses(tmp_path: Path) -> None:
+    path = tmp_path / "50% #1? 城堡 & co" / "journal.sqlite"
+    with closing(open_journal(path)) as journal, closing(journal.history_reader()) as reader:
+        add_finished(journal, ["a.png"])
+        assert reader.count() == 1
