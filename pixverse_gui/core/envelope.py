@@ -11,7 +11,7 @@ import json
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -44,13 +44,13 @@ class Answer:
     """
 
     http_status: int
-    body: bytes
+    body: bytes = field(repr=False)
     trace_id: str
     content_type: str = ""
     retry_after: str = ""
     unread: str = ""
     for_link: bool = False
-    secret: str = ""
+    secret: str = field(default="", repr=False)
     now: datetime | None = None
 
 

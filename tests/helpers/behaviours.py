@@ -16,12 +16,14 @@ class Behaviour:
 
     Before the answer: `reset` is "", before, during or after (the body) or stored; `stall_after` stops reading after
     so many body bytes until `ScriptedServer.release`; `bytes_per_s` reads slowly; `delay_s` waits before the answer;
-    `silent` never answers. The answer: `body` None means the envelope of a success with `fields` laid over `Resp`.
-    `cut_after` sends so many bytes of the answer and hangs up; `drip` sends (bytes, seconds) at a time; `endless` goes
-    on for ever. `stores`: whether the picture counts as stored.
+    `silent` never answers; `early` answers before the body was read, and hangs up. The answer: `body` None means the
+    envelope of a success with `fields` laid over `Resp`. `cut_after` sends so many bytes of the answer and hangs up;
+    `drip` sends (bytes, seconds) at a time; `endless` goes on for ever. `stores`: whether the picture counts as stored.
+    `tunnel`: let a CONNECT through.
     """
 
     reset: str = ""
+    early: bool = False
     stall_after: int | None = None
     bytes_per_s: int = 0
     delay_s: float = 0.0
@@ -37,6 +39,7 @@ class Behaviour:
     endless: bool = False
     stores: bool = True
     hang_up: bool = False
+    tunnel: bool = False
 
 
 def succeed(**fields: Any) -> Behaviour:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-import socket
 from dataclasses import asdict, dataclass, field
 from email.message import Message
 from email.parser import Parser
 from typing import Any
-
-_READ_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,40 +55,6 @@ class Arrival:
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
-
-
-class Wire:
-    """A connection with a buffer in front, so that a head can be read without taking any of the body."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        self.sock = sock
-        self._buffer = bytearray()
-
-    def read_head(self) -> bytes | None:
-        """Everything up to the empty line; None when the client went away before."""
-        return self.read_until(b"\r\n\r\n")
-
-    def read_until(self, mark: bytes, limit: int = 1 << 20) -> bytes | None:
-        while mark not in self._buffer:
-            if len(self._buffer) > limit or not self._fill(_READ_BYTES):
-                return None
-        end = self._buffer.index(mark) + len(mark)
-        taken = bytes(self._buffer[:end])
-        del self._buffer[:end]
-        return taken
-
-    def read_some(self, most: int) -> bytes:
-        """Up to `most` bytes; nothing when the client went away."""
-        if not self._buffer:
-            self._fill(min(most, _READ_BYTES))
-        taken = bytes(self._buffer[:most])
-        del self._buffer[:most]
-        return taken
-
-    def _fill(self, most: int) -> bool:
-        block = self.sock.recv(most)
-        self._buffer += block
-        return bool(block)
 
 
 def parse_head(head: bytes) -> tuple[str, str, dict[str, str]]:

@@ -11,22 +11,20 @@ tell what came, `POST /_clear` forgets rules and records.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import socket
 import ssl
 import struct
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from tests.helpers.behaviours import Behaviour, Rule, answer_json, by_name
+from tests.helpers.loopback_server import GoneError, LoopbackServer, Wire
 from tests.helpers.scripted_request import (
     Arrival,
-    Wire,
     boundary_of,
     parse_head,
     parse_parts,
@@ -48,11 +46,7 @@ class Stored:
     link: str | None
 
 
-class _GoneError(Exception):
-    """The connection is to end now."""
-
-
-class ScriptedServer:
+class ScriptedServer(LoopbackServer):
     """Listens on 127.0.0.1 while the `with` block lasts; every thread has ended when it is left."""
 
     def __init__(
@@ -68,43 +62,29 @@ class ScriptedServer:
         account_id: int = 123452341,
         first_id: int = FIRST_ID,
     ) -> None:
+        super().__init__(port=port, tls=tls)
         self.keys = keys
         self.pages: dict[str, Page] = dict(pages or {})
         self.balance = {"account_id": account_id, "credit_monthly": credit_monthly, "credit_package": credit_package}
         self.arrivals: list[Arrival] = []
         self.stored: list[Stored] = []
-        self.connections = 0
         self.most_at_once = 0
         self._rules: list[Rule] = []
-        self._tls, self._record, self._next_id = tls, record, first_id
-        self._lock = threading.Lock()
-        self._arrived = threading.Condition(self._lock)
+        self._record, self._next_id = record, first_id
+        self._news = threading.Condition(self.lock)
         self._at_once = 0
-        self._stopping = threading.Event()
         self._released = threading.Event()
-        self._open: set[socket.socket] = set()
-        self._threads: list[threading.Thread] = []
-        self._listener = socket.create_server(("127.0.0.1", port), backlog=64)
-        self.port: int = self._listener.getsockname()[1]
-        self.url = f"{'https' if tls else 'http'}://{'localhost' if tls else '127.0.0.1'}:{self.port}"
-
-    def __enter__(self) -> Self:
-        self._spawn(self._accept)
-        return self
-
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self.stop()
 
     # --- what a test says and asks ----------------------------------------------------------------------------------
 
     def script(self, behaviour: Behaviour, **when: Any) -> None:
         """Treat requests that fit `when` (fields of Rule) so. The rule that was added first and fits counts."""
-        with self._lock:
+        with self.lock:
             self._rules.append(Rule(behaviour, **when))
 
     def clear(self) -> None:
         """Forget rules and records; numbers start at 1 again, ids go on."""
-        with self._lock:
+        with self.lock:
             self._rules.clear()
             self.arrivals.clear()
             self.stored.clear()
@@ -118,77 +98,27 @@ class ScriptedServer:
     def uploads(self) -> list[Arrival]:
         return [arrival for arrival in list(self.arrivals) if arrival.kind == "upload"]
 
-    def wait_for(self, count: int, kind: str = "upload", timeout_s: float = 20.0) -> None:
+    def wait_for(self, count: int, kind: str = "upload") -> None:
         """Wait until `count` requests of a kind have come (their heads, at least)."""
+        self._wait_until(lambda: sum(arrival.kind == kind for arrival in self.arrivals) >= count)
 
-        def enough() -> bool:
-            return sum(arrival.kind == kind for arrival in self.arrivals) >= count
+    def wait_until_stored(self, count: int) -> None:
+        """Wait until `count` pictures are stored."""
+        self._wait_until(lambda: len(self.stored) >= count)
 
-        with self._arrived:
-            if not self._arrived.wait_for(enough, timeout_s):
-                raise AssertionError(f"only {len(self.arrivals)} requests came")
-
-    def stop(self) -> None:
-        """End every connection and every thread."""
-        self._stopping.set()
-        self._released.set()
-        self._shut(self._listener)
-        self._listener.close()
-        with self._lock:
-            for sock in self._open:
-                self._shut(sock)
-        for thread in list(self._threads):
-            thread.join()
-
-    # --- threads ------------------------------------------------------------------------------------------------------
-
-    def _spawn(self, work: Any, *arguments: Any) -> None:
-        thread = threading.Thread(target=work, args=arguments, name="scripted-server")
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                sock, _ = self._listener.accept()
-            except OSError:
-                return
-            with self._lock:
-                self.connections += 1
-                self._open.add(sock)
-            self._spawn(self._serve, sock)
-
-    def _serve(self, sock: socket.socket) -> None:
-        plain = sock
-        try:
-            if self._tls is not None:
-                # While it shakes hands nobody can shut it down: TLS took the descriptor from `plain`.
-                sock.settimeout(10)
-                sock = self._tls.wrap_socket(sock, server_side=True)
-                with self._lock:
-                    self._open.add(sock)
-                sock.settimeout(None)
-            wire = Wire(sock)
-            while not self._stopping.is_set() and self._serve_one(wire):
-                pass
-        except (OSError, _GoneError, ValueError):
-            # The client hung up, refused our certificate, or sent nonsense: all in a day's work here.
-            pass
-        finally:
-            with self._lock:
-                self._open.discard(plain)
-                self._open.discard(sock)
-            sock.close()
-            plain.close()
-
-    @staticmethod
-    def _shut(sock: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            socket.socket.shutdown(sock, socket.SHUT_RDWR)
+    def _wait_until(self, happened: Callable[[], bool]) -> None:
+        with self._news:
+            if not self._news.wait_for(happened, timeout=20):
+                raise AssertionError(f"only {len(self.arrivals)} requests came, {len(self.stored)} were stored")
 
     # --- one request --------------------------------------------------------------------------------------------------
 
-    def _serve_one(self, wire: Wire) -> bool:
+    def stop(self) -> None:
+        """End every connection and every thread."""
+        self._released.set()
+        super().stop()
+
+    def serve_one(self, wire: Wire) -> bool:
         head = wire.read_head()
         if head is None:
             return False
@@ -201,19 +131,19 @@ class ScriptedServer:
             behaviour = self._take_body(wire, arrival)
             return self._reply(wire, arrival, behaviour)
         finally:
-            with self._lock:
+            with self.lock:
                 self._at_once -= 1
 
     def _note(self, method: str, path: str, headers: dict[str, str]) -> Arrival:
         kind = kind_of(method, path)
-        with self._arrived:
+        with self._news:
             number = 1 + sum(other.kind == kind for other in self.arrivals)
             self._at_once += 1
             if kind == "upload":
                 self.most_at_once = max(self.most_at_once, self._at_once)
             arrival = Arrival(number, kind, method, path, headers, in_flight=self._at_once)
             self.arrivals.append(arrival)
-            self._arrived.notify_all()
+            self._news.notify_all()
         return arrival
 
     def _take_body(self, wire: Wire, arrival: Arrival) -> Behaviour:
@@ -226,13 +156,15 @@ class ScriptedServer:
         early = behaviour or Behaviour()
         if early.reset == "before":
             self._reset(wire, arrival)
+        if early.early:
+            self._answer_early(wire, arrival, early)
         body = self._read(wire, arrival, part_head, total, early)
         if boundary and len(body) == total:
             arrival.parts = parse_parts(body, boundary)
         arrival.complete = len(body) == total
         if not arrival.complete:
             self._write_down(arrival, "went away")
-            raise _GoneError
+            raise GoneError
         return (
             behaviour
             or self._rule_for(arrival, size, body_known=True)
@@ -252,11 +184,20 @@ class ScriptedServer:
                 break
             body += block
             if behaviour.bytes_per_s:
-                self._stopping.wait(len(block) / behaviour.bytes_per_s)
+                self.stopping.wait(len(block) / behaviour.bytes_per_s)
         return bytes(body)
 
+    def _answer_early(self, wire: Wire, arrival: Arrival, behaviour: Behaviour) -> None:
+        self._write_down(arrival, f"early {behaviour.status}")
+        self._send(wire.sock, behaviour, answer_bytes(behaviour, None))
+        # Hanging up on bytes nobody took would reset the connection, answer and all.
+        self.shut(wire.sock, socket.SHUT_WR)
+        while wire.read_some(1 << 20):
+            pass
+        raise GoneError
+
     def _rule_for(self, arrival: Arrival, size: int | None, *, body_known: bool) -> Behaviour | None:
-        with self._lock:
+        with self.lock:
             for rule in self._rules:
                 if rule.needs_body() and not body_known:
                     continue
@@ -283,7 +224,7 @@ class ScriptedServer:
             self._released.wait()
             return False
         if behaviour.delay_s:
-            self._stopping.wait(behaviour.delay_s)
+            self.stopping.wait(behaviour.delay_s)
         self._send(wire.sock, behaviour, answer_bytes(behaviour, arrival.stored_id))
         return not (behaviour.hang_up or behaviour.raw is not None or behaviour.cut_after is not None)
 
@@ -296,25 +237,26 @@ class ScriptedServer:
             count, seconds = behaviour.drip
             for start in range(0, len(data), count):
                 sock.sendall(data[start : start + count])
-                if self._stopping.wait(seconds):
-                    raise _GoneError
-        while behaviour.endless and not self._stopping.is_set():
+                if self.stopping.wait(seconds):
+                    raise GoneError
+        while behaviour.endless and not self.stopping.is_set():
             sock.sendall(b" " * 65536)
 
     def _store(self, arrival: Arrival) -> None:
-        with self._lock:
+        with self._news:
             identity, self._next_id = str(self._next_id), self._next_id + 1
             image = arrival.image
             arrival.stored_id = identity
             self.stored.append(
                 Stored(identity, arrival.trace_id, arrival.key, image.sha256 if image else None, arrival.link)
             )
+            self._news.notify_all()
 
     def _reset(self, wire: Wire, arrival: Arrival, *, written: bool = False) -> None:
         if not written:
             self._write_down(arrival, "reset")
         wire.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        raise _GoneError
+        raise GoneError
 
     def _write_down(self, arrival: Arrival, answered: str) -> None:
         """On disk before anything is answered, so that it can be compared with after a crash of the client."""
@@ -322,7 +264,7 @@ class ScriptedServer:
         if self._record is None:
             return
         line = json.dumps(arrival.as_json())
-        with self._lock, self._record.open("a", encoding="utf-8") as file:
+        with self.lock, self._record.open("a", encoding="utf-8") as file:
             file.write(line + "\n")
 
     def _administer(self, wire: Wire, method: str, path: str, size: int) -> None:
