@@ -20,7 +20,7 @@ from pixverse_gui.background.account import Client, Doors, KeySource, KeyStore
 from pixverse_gui.background.engine import Engine, Given
 from pixverse_gui.background.history_source import HistorySource
 from pixverse_gui.background.preferences import Preferences
-from pixverse_gui.background.tasks import Pool, Tasks
+from pixverse_gui.background.tasks import Tasks
 from pixverse_gui.command_line import CommandLine
 from pixverse_gui.core.checking import CheckOptions, SourceChecker
 from pixverse_gui.core.data_folder import FOLDER_NAME, DataFolder

@@ -14,10 +14,10 @@ from pixverse_gui.background.account import Account
 from pixverse_gui.background.flight import Flight, broke_off
 from pixverse_gui.background.journal_writer import JournalWriter
 from pixverse_gui.background.queue_state import Phase, Reason, RunSummary
-from pixverse_gui.background.run_progress import ProgressView, RunProgress
-from pixverse_gui.background.send_line import SendLine
+from pixverse_gui.background.run_progress import ProgressView
 from pixverse_gui.background.sender import Sender
 from pixverse_gui.background.setbacks import Setbacks
+from pixverse_gui.background.waiting_rows import WaitingRows
 from pixverse_gui.background.working_list import WorkingList
 from pixverse_gui.core.errors import AccountRefusedError, PixVerseGuiError
 from pixverse_gui.core.failure_table import QueueEffect, Reaction, RowFate
@@ -63,17 +63,15 @@ class UploadQueue(QObject):
         super().__init__(parent)
         self._rows, self._writer, self._sender, self._account = rows, writer, sender, account
         self._at_once, self._limits = at_once, limits
-        self._line = SendLine()
-        self._follow: set[int] = set()
+        self._waiting = WaitingRows(rows, writer, self)
         self._setbacks = Setbacks(limits)
-        self._run = RunProgress()
         self._stopping = self._halting = False
         self.last_setback: PixVerseGuiError | None = None
         self.phase = Phase.IDLE
         self.reason: Reason | None = None
         self._hold = _single_shot(self, self._hold_is_over)
         self._wake = _single_shot(self, self._pump)
-        rows.changed.connect(self._row_changed)
+        self._waiting.moved.connect(self._pump)
         sender.arrived.connect(self._arrived)
         sender.broke_off.connect(self._broke_off)
         account.changed.connect(self._account_changed)
@@ -99,11 +97,12 @@ class UploadQueue(QObject):
 
     @property
     def waiting(self) -> int:
-        return len(self._line) + len(self._follow)
+        """Rows in line, and rows being checked that will follow."""
+        return len(self._waiting)
 
     def progress(self) -> ProgressView:
         """How far this run has come."""
-        return self._run.view(self._sender.shares())
+        return self._waiting.run.view(self._sender.shares())
 
     # What the operator asks.
 
@@ -112,12 +111,11 @@ class UploadQueue(QObject):
         wanted = None if keys is None else set(keys)
         if self.phase is Phase.IDLE:
             self._begin_run()
-        self._line_up([row for row in self._rows.in_state(UploadState.READY) if wanted is None or row.key in wanted])
+        ready = self._rows.in_state(UploadState.READY)
+        self._waiting.line_up([row for row in ready if wanted is None or row.key in wanted])
         if wanted is None:
-            checking = self._rows.in_state(UploadState.CHECKING)
-            self._follow |= {row.key for row in checking}
-            for row in checking:
-                self._join_run(row)
+            for row in self._rows.in_state(UploadState.CHECKING):
+                self._waiting.follow(row)
         self.resume()
 
     def retry(self, keys: Iterable[int]) -> None:
@@ -129,7 +127,7 @@ class UploadQueue(QObject):
             self._begin_run()
         for row in failed:
             self._setbacks.forgive(row.key)
-        self._line_up(failed)
+        self._waiting.line_up(failed)
         self.resume()
 
     def offer(self, uploads: Iterable[Upload]) -> None:
@@ -137,8 +135,7 @@ class UploadQueue(QObject):
         waiting = [row for row in uploads if row.state is UploadState.WAITING]
         if waiting:
             for row in waiting:
-                self._line.add(row.key)
-                self._join_run(row)
+                self._waiting.take_up(row)
             self._pause(Reason.RESTORED)
 
     def pause(self) -> None:
@@ -158,8 +155,7 @@ class UploadQueue(QObject):
         """Take everything that is not sent back to READY, and end what is in flight."""
         self._stopping = True
         self._hold.stop()
-        self._follow.clear()
-        self._back_to_ready(self._line.clear())
+        self._waiting.send_all_home()
         self._sender.cancel_all()
         self._set_phase(Phase.RUNNING, None)
         self._pump()
@@ -175,62 +171,46 @@ class UploadQueue(QObject):
     def cancel(self, keys: Iterable[int]) -> None:
         """Take single rows back to READY, in flight or not."""
         for key in keys:
-            self._follow.discard(key)
-            if not self._sender.cancel(key) and self._line.remove(key):
-                self._back_to_ready([key])
+            if not self._sender.cancel(key):
+                self._waiting.send_home(key)
         self._pump()
 
     def forget(self, keys: Iterable[int]) -> None:
         """Rows that left the list."""
         for key in keys:
-            self._follow.discard(key)
-            self._line.remove(key)
-            self._run.leave(key)
+            self._waiting.forget(key)
         self._pump()
 
     # Sending.
 
     def _begin_run(self) -> None:
-        self._run = RunProgress()
+        self._waiting.begin_run()
         self._setbacks = Setbacks(self._limits)
         self._stopping = False
-
-    def _join_run(self, row: Upload) -> None:
-        self._run.begin(row.key, row.facts.byte_size if row.facts else None)
-
-    def _line_up(self, uploads: Iterable[Upload]) -> None:
-        moved = [row.moved_to(UploadState.WAITING, error=None) for row in uploads]
-        self._writer.save(moved)
-        for row in moved:
-            self._line.add(row.key)
-            self._join_run(row)
-            self._rows.replace(row)
 
     def _pump(self) -> None:
         if self.phase is Phase.IDLE:
             return
-        if not (self._line or self._sender or self._follow):
+        if not (self._waiting or self._sender):
             self._end_run()
             return
         if self.phase is not Phase.RUNNING:
             return
         account, box = self._account.identity, self._account.client_box
         if account is None or box is None:
-            if self._line:
+            if self._waiting.in_line:
                 self._pause(Reason.NO_KEY)
             return
         at_once = 1 if self._setbacks.is_probing else self._at_once()
-        while len(self._sender) < at_once and (key := self._line.take()) is not None:
-            row = self._rows.get(key)
-            if row is not None and row.state is UploadState.WAITING:
-                self._sender.take_off(row, account, box)
-        delay = self._line.seconds_to_next()
+        while len(self._sender) < at_once and (row := self._waiting.next()) is not None:
+            self._sender.take_off(row, account, box)
+        delay = self._waiting.seconds_to_next()
         if delay is not None and len(self._sender) < at_once:
             self._wake.start(round(delay * 1000) + 1)
 
     def _arrived(self, row: Upload) -> None:
         self._setbacks.got_through()
-        self._run.end(row.key, ok=True)
+        self._waiting.run.end(row.key, ok=True)
         self._pump()
 
     def _broke_off(self, flight: Flight, error: Exception) -> None:
@@ -246,14 +226,14 @@ class UploadQueue(QObject):
         self._writer.save([row])
         self._rows.replace(row)
         if state is UploadState.WAITING:
-            self._line.add(key, reaction.delay_s if reaction.queue is QueueEffect.GO_ON else 0.0)
+            self._waiting.back_in_line(key, reaction.delay_s if reaction.queue is QueueEffect.GO_ON else 0.0)
         elif state is UploadState.FAILED:
-            self._run.end(key, ok=False)
+            self._waiting.run.end(key, ok=False)
         elif state is UploadState.CHECKING:
-            self._follow.add(key)
+            self._waiting.follow(row)
             self.check_wanted.emit(key)
         else:
-            self._run.leave(key)
+            self._waiting.run.leave(key)
         if not self._stopping:
             self._act_on(reaction, error)
         self._pump()
@@ -269,16 +249,8 @@ class UploadQueue(QObject):
 
     # Ending.
 
-    def _back_to_ready(self, keys: Iterable[int]) -> None:
-        present = [row for row in map(self._rows.get, keys) if row is not None and row.state is UploadState.WAITING]
-        moved = [row.moved_to(UploadState.READY, error=None) for row in present]
-        self._writer.save(moved)
-        for row in moved:
-            self._run.leave(row.key)
-            self._rows.replace(row)
-
     def _end_run(self) -> None:
-        view, stopped = self._run.view({}), self._stopping
+        view, stopped = self._waiting.run.view({}), self._stopping
         self._stopping = False
         self._set_phase(Phase.IDLE, None)
         left = self._rows.counts().ready
@@ -307,26 +279,6 @@ class UploadQueue(QObject):
         if (phase, reason) != (self.phase, self.reason):
             self.phase, self.reason = phase, reason
             self.state_changed.emit()
-
-    def _row_changed(self, row: Upload) -> None:
-        if row.key not in self._follow or row.state is UploadState.CHECKING:
-            return
-        self._follow.discard(row.key)
-        if row.state is UploadState.READY:
-            # The signal is still on its way to the others; the row moves on after they all have seen it READY.
-            QTimer.singleShot(0, self, lambda: self._follow_up(row.key))
-        else:
-            if row.state is UploadState.DONE:
-                self._run.end(row.key, ok=True)
-            else:
-                self._run.leave(row.key)
-            self._pump()
-
-    def _follow_up(self, key: int) -> None:
-        row = self._rows.get(key)
-        if row is not None and row.state is UploadState.READY:
-            self._line_up([row])
-        self._pump()
 
 
 def _single_shot(parent: QObject, slot: Callable[[], None]) -> QTimer:

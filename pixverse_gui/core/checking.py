@@ -39,10 +39,8 @@ class SourceChecker:
 
     def inspect(self, source: Source) -> Inspection:
         """Second pass: bytes, checks, thumbnail."""
-        if source.kind is SourceKind.FILE:
-            found = self._inspector().inspect_file(source)
-        else:
-            found = self._look_at(source)
+        is_file = source.kind is SourceKind.FILE
+        found = self._inspector().inspect_file(source) if is_file else self._look_at(source)
         sha256 = found.facts.sha256 if found.facts else None
         if sha256 and found.thumbnail:
             self._cache.put(sha256, found.thumbnail)

@@ -95,7 +95,8 @@ class IssueCode(StrEnum):
     SAME_PICTURE = "same_picture"  # [other: label]
     LINK_IS_A_PAGE = "link_is_a_page"
     LINK_IS_UNTYPED = "link_is_untyped"  # served as octet-stream [type]
-    PREVIEW_FAILED = "preview_failed"  # [reason: unreachable|timeout|private|redirects|too_large|status|certificate|not_an_image]
+    # [reason: unreachable|timeout|private|redirects|too_large|status|certificate|not_an_image]
+    PREVIEW_FAILED = "preview_failed"
     CHANGED_SINCE_ADDED = "changed_since_added"
 
 

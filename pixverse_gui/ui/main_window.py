@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from pixverse_gui.background.account import KeySource
 from pixverse_gui.background.engine import Engine
 from pixverse_gui.background.history_source import HistorySource
-from pixverse_gui.background.queue_state import Phase
 from pixverse_gui.core.models import Upload
 from pixverse_gui.ui import messages
 from pixverse_gui.ui.account_menu import AccountButton, AccountView
@@ -22,7 +21,6 @@ from pixverse_gui.ui.drop_overlay import DropOverlay
 from pixverse_gui.ui.header_bar import HeaderBar
 from pixverse_gui.ui.history_model import HistoryModel
 from pixverse_gui.ui.history_panel import HistoryPanel
-from pixverse_gui.ui.row_actions import RowAction
 from pixverse_gui.ui.row_content import LiveProgress
 from pixverse_gui.ui.row_delegate import RowDelegate
 from pixverse_gui.ui.theme import Theme

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer
 from pixverse_gui.background.engine import Engine
 from pixverse_gui.core.errors import NewerFileError, PixVerseGuiError, StorageError
 from pixverse_gui.core.journal import Opening
-from pixverse_gui.core.models import UploadState
 from pixverse_gui.core.service_address import is_loopback
 from pixverse_gui.ui import messages
 from pixverse_gui.ui.banner import Banner, BannerButton

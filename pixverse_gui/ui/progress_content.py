@@ -104,10 +104,8 @@ def _ended(sight: QueueSight, summary: RunSummary) -> ProgressContent:
 
 
 def _paused(sight: QueueSight) -> ProgressContent:
-    if sight.in_flight:
-        text = messages.pausing_line(sight.in_flight)
-    else:
-        text = messages.paused_line(sight.waiting)
+    in_flight, waiting = sight.in_flight, sight.waiting
+    text = messages.pausing_line(in_flight) if in_flight else messages.paused_line(waiting)
     return ProgressContent(text, sight.progress.fraction, (_B.CONTINUE, _B.STOP), _B.CONTINUE)
 
 

@@ -6,13 +6,22 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt, QTimer
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    QTimer,
+)
 
 from pixverse_gui.background.working_list import WorkingList, needs_attention
 from pixverse_gui.core.models import Upload, UploadState
 from pixverse_gui.ui.messages_rows import spoken, visible_name
 from pixverse_gui.ui.roles import HEADING, LIVE, UPLOAD
 from pixverse_gui.ui.row_content import LiveProgress
+from pixverse_gui.ui.row_runs import runs_from_the_end
 
 Index = QModelIndex | QPersistentModelIndex
 _FLUSH_MS = 33
@@ -104,7 +113,7 @@ class UploadModel(QAbstractListModel):
         self.endInsertRows()
 
     def _remove(self, keys: list[int]) -> None:
-        for first, last in _runs_from_the_end([self._places[key] for key in keys]):
+        for first, last in runs_from_the_end([self._places[key] for key in keys]):
             self.beginRemoveRows(QModelIndex(), first, last)
             for key in self._keys[first : last + 1]:
                 del self._places[key]
@@ -119,7 +128,7 @@ class UploadModel(QAbstractListModel):
     def _tell(self) -> None:
         places = sorted(self._places[key] for key in self._stale if key in self._places)
         self._stale.clear()
-        for first, last in reversed(_runs_from_the_end(places)):
+        for first, last in reversed(runs_from_the_end(places)):
             self.dataChanged.emit(self.index(first), self.index(last))
 
 
@@ -150,14 +159,3 @@ class UploadFilter(QSortFilterProxyModel):
     def uploads(self) -> list[Upload]:
         """What is shown now, in order."""
         return [self.index(place, 0).data(UPLOAD) for place in range(self.rowCount())]
-
-
-def _runs_from_the_end(places: Sequence[int]) -> list[tuple[int, int]]:
-    """Neighbouring places as (first, last), the last run first, so that removing one leaves the others in place."""
-    runs: list[tuple[int, int]] = []
-    for place in sorted(places, reverse=True):
-        if runs and runs[-1][0] == place + 1:
-            runs[-1] = (place, runs[-1][1])
-        else:
-            runs.append((place, place))
-    return runs
