@@ -15,7 +15,7 @@ MAX_KEY_CHARS: Final = 512
 
 _SALT: Final = b"pixverse-gui key"
 # Quotes of every kind, and what ends a line of JSON, of a shell script or of a list.
-_AROUND: Final = "\"'`´\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a<>,;\\"
+_AROUND: Final = "{}()[]\"'`´\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a<>,;\\"
 _HEADER: Final = re.compile(r"""(?:^|\s)(?:-H|--header)[\s=]*["']?\s*API[-_ ]?KEY\s*:\s*([^"'\s]+)""", re.IGNORECASE)
 _NAMED: Final = re.compile(
     r"""(?:-H\s*|--header[\s=]*|export\s+|set\s+|\$env:)?["']?\s*(?:PIXVERSE[-_ ]?)?API[-_ ]?KEY\s*["']?\s*[:=]""",
