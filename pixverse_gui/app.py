@@ -13,7 +13,7 @@ from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
+from PySide6.QtCore import QLocale, QObject, QStandardPaths, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from pixverse_gui.background.account import Client, Doors, KeySource, KeyStore
@@ -173,6 +173,9 @@ def run(command_line: CommandLine) -> int:
     app.setApplicationDisplayName(messages.APP_NAME)
     app.setDesktopFileName(FOLDER_NAME)
     app.setQuitOnLastWindowClosed(False)  # a practice window may follow the real one
+    if QLocale.system().language() is QLocale.Language.C:
+        # A system without a language: numbers and dates as the sentences around them are written.
+        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     theme = Theme(app)
     switch = _Switch(command_line, theme, Limits())
     code = app.exec()

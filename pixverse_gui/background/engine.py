@@ -19,6 +19,8 @@ from pixverse_gui.background.tasks import Pool, Tasks
 from pixverse_gui.background.upload_queue import UploadQueue
 from pixverse_gui.background.working_list import WorkingList
 from pixverse_gui.core.data_folder import DataFolder
+from pixverse_gui.core.data_folder_lock import FolderLock
+from pixverse_gui.core.errors import FolderInUseError
 from pixverse_gui.core.journal import Journal, Opening
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Upload
@@ -55,6 +57,7 @@ class Engine(QObject):
         super().__init__(parent)
         limits, folder = given.limits, given.folder
         self.given, self.tasks, self.limits = given, tasks, limits
+        self._lock = FolderLock(folder.path)
         self._settings_file = SettingsFile(folder.settings)
         self.preferences = Preferences(self._settings_file, tasks, self)
         self.rows = WorkingList(self)
@@ -92,12 +95,14 @@ class Engine(QObject):
 
     def open_journal(self) -> None:
         """After the first paint: the journal, the rows of last time, the key."""
-        path, folder = self.given.folder.journal, self.given.folder
+        folder, lock = self.given.folder, self._lock
         expected = self.preferences.value.had_journal
 
         def opener() -> Journal:
             folder.make()
-            return Journal.open(path, expected=expected, clock=utc_now)
+            if not lock.acquire():
+                raise FolderInUseError
+            return Journal.open(folder.journal, expected=expected, clock=utc_now)
 
         self.writer.open(opener, done=self._journal_opened, failed=self._journal_failed)
         if self.given.fixed_key is not None:
@@ -163,4 +168,5 @@ class Engine(QObject):
         if (len(self.flights) == 0 and self.writer.is_idle) or self._patience_ms <= 0:
             self._end.stop()
             self.writer.close()
+            self._lock.release()
             self.stopped.emit()

@@ -128,8 +128,9 @@ class Tasks(QObject):
         """Refuse new work and wait for running bodies. False where one of them is still held up."""
         self._closed = True
         pools = [*self._pools.values(), *self._abandoned]
-        for pool in pools:
-            pool.clear()
+        for which, pool in self._pools.items():
+            if which not in {Pool.JOURNAL, Pool.HISTORY}:  # what waits there is closing the file
+                pool.clear()
         return sum(not pool.waitForDone(round(timeout_s * 1000)) for pool in pools) == 0
 
     def _pool(self, pool: Pool) -> QThreadPool:

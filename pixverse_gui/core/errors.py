@@ -29,7 +29,8 @@ PixVerseGuiError                 code, params, is_retryable; no sentence inside
 └─ StorageError                  journal, thumbnails or settings: a banner, the program goes on
     ├─ CorruptFileError             set aside under a new name, never overwritten
     ├─ WriteError                   disk full, read-only, locked
-    └─ NewerFileError               written by a newer version of this program
+    ├─ NewerFileError               written by a newer version of this program
+    └─ FolderInUseError             another window of this program has the data folder
 UploadCancelled                  deliberately outside the tree: never shown, never logged as an error
 
 Foreign exceptions are translated at the border: requests in `client`, keyring in `credentials`, sqlite3 in `journal`,
@@ -247,6 +248,10 @@ class WriteError(StorageError):
 
 class NewerFileError(StorageError):
     code = "newer_file"
+
+
+class FolderInUseError(StorageError):
+    code = "folder_in_use"
 
 
 class UploadCancelled(Exception):  # noqa: N818 - not an error: the operator asked for it

@@ -60,8 +60,6 @@ STORAGE_TITLE = "Results cannot be saved."
 DAMAGED_TITLE = "Part of the history could not be read."
 VOLATILE_TITLE = "Nothing can be saved in the data folder."
 VOLATILE_TEXT = "Uploads work, but this list and its IDs are gone when you close the app. Copy the IDs before that."
-NEWER_TITLE = "The history was written by a newer version of this app."
-NEWER_TEXT = "Please update the app. Until then the list is not saved, and the file is left as it is."
 RESTORED_TITLE = "The app closed before everything was done."
 BUSY_PAUSED_TITLE = "PixVerse is busy."
 BUSY_PAUSED_TEXT = "It asked us to wait several times in a row, so uploading is paused. Nothing is lost."
@@ -73,7 +71,6 @@ KEEP_OPEN = "Keep open"
 FINISHING_TO_CLOSE = "Finishing what is on its way, then closing."
 NOT_ADDED_TITLE = "Nothing was added."
 SETTINGS_NOT_SAVED = "The settings could not be saved."
-IN_USE = "PixVerse Uploader is open already with this data folder. Please use the window that is open."
 
 
 def number(value: int) -> str:

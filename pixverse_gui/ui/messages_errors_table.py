@@ -201,5 +201,11 @@ MESSAGES: Mapping[str, ErrorMessage] = {
         "Start the newer version, or choose another data folder.",
         "Made by a newer version of this program",
     ),
+    "folder_in_use": _M(
+        "PixVerse Uploader is open already",
+        "Another window uses this data folder, so nothing can be saved from this one.",
+        "Close this window and go on in the other one.",
+        "The data folder is in use",
+    ),
 }
 """By the `code` of core/errors.py; placeholders are the error's params."""

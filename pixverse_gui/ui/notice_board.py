@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer
 
 from pixverse_gui.background.engine import Engine
-from pixverse_gui.core.errors import NewerFileError, PixVerseGuiError, StorageError
+from pixverse_gui.core.errors import PixVerseGuiError, StorageError
 from pixverse_gui.core.journal import Opening
 from pixverse_gui.core.service_address import is_loopback
 from pixverse_gui.ui import messages
 from pixverse_gui.ui.banner import Banner, BannerButton
+from pixverse_gui.ui.messages_errors import message_for
 from pixverse_gui.ui.notices import (
     Notice,
     NoticeAction,
@@ -128,16 +128,13 @@ class NoticeBoard(QObject):
         self.refresh()
 
     def _journal_failed(self, error: Exception) -> None:
-        newer = isinstance(error, NewerFileError)
-        title = messages.NEWER_TITLE if newer else messages.STORAGE_TITLE
-        self._opened = Notice(title, messages.NEWER_TEXT if newer else messages.VOLATILE_TEXT, (), Tone.DANGER)
+        said = message_for(error if isinstance(error, PixVerseGuiError) else StorageError())
+        self._opened = Notice(said.title, f"{said.meaning} {said.next_step}", (), Tone.DANGER)
         self.refresh()
 
     def _not_staged(self, error: Exception) -> None:
         known = error if isinstance(error, PixVerseGuiError) else StorageError()
-        notice = state_notice(replace(Situation(), storage=known))
-        text = notice.text if notice is not None else ""
-        self._note = Notice(
-            messages.NOT_ADDED_TITLE, text, (NoticeButton(NoticeAction.DISMISS, messages.DISMISS),), Tone.DANGER
-        )
+        said = message_for(known)
+        ok = (NoticeButton(NoticeAction.DISMISS, messages.DISMISS),)
+        self._note = Notice(messages.NOT_ADDED_TITLE, f"{said.meaning} {said.next_step}", ok, Tone.DANGER)
         self.refresh()

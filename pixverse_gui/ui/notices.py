@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -181,7 +182,7 @@ def _busy(_: Situation) -> Notice:
     return Notice(messages.BUSY_PAUSED_TITLE, messages.BUSY_PAUSED_TEXT, again, Tone.WARNING)
 
 
-_PAUSED = {
+_PAUSED: Mapping[Reason, Callable[[Situation], Notice]] = {
     Reason.RESTORED: _restored,
     Reason.CERTIFICATE: _certificate,
     Reason.BUSY: _busy,

@@ -106,7 +106,9 @@ def _ended(sight: QueueSight, summary: RunSummary) -> ProgressContent:
 def _paused(sight: QueueSight) -> ProgressContent:
     in_flight, waiting = sight.in_flight, sight.waiting
     text = messages.pausing_line(in_flight) if in_flight else messages.paused_line(waiting)
-    return ProgressContent(text, sight.progress.fraction, (_B.CONTINUE, _B.STOP), _B.CONTINUE)
+    # The other reasons have a banner of their own with the next step in it.
+    primary = _B.CONTINUE if sight.reason is Reason.OPERATOR else None
+    return ProgressContent(text, sight.progress.fraction, (_B.CONTINUE, _B.STOP), primary)
 
 
 def _more(sight: QueueSight) -> tuple[ProgressButton, ...]:

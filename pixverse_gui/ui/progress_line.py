@@ -70,6 +70,11 @@ class ProgressLine(QWidget):
         for which, button in self._buttons.items():
             self._show(button, shown=which in content.buttons, primary=which is content.primary)
 
+    @property
+    def text(self) -> str:
+        """What the line says."""
+        return self._text.text()
+
     def button(self, which: ProgressButton) -> Button:
         """For keys and for tests."""
         return self._buttons[which]

@@ -9,9 +9,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from pixverse_gui.background.engine import Engine
 from pixverse_gui.background.queue_state import Phase, RunSummary
 from pixverse_gui.core.models import Upload, UploadState
+from pixverse_gui.ui.announce import announce
 from pixverse_gui.ui.messages_errors import message_for
 from pixverse_gui.ui.progress_content import ProgressButton, QueueSight, progress_content
 from pixverse_gui.ui.removing import Removing
+from pixverse_gui.ui.roles import UPLOAD
 from pixverse_gui.ui.row_actions import RowAction
 from pixverse_gui.ui.row_content import LiveProgress
 from pixverse_gui.ui.upload_model import RowFilter, UploadModel
@@ -19,6 +21,7 @@ from pixverse_gui.ui.upload_panel import UploadPanel
 
 _REFRESH_MS = 50
 _COUNTDOWN_MS = 500
+_LOOK_MS = 100
 
 
 class UploadDesk(QObject):
@@ -47,6 +50,10 @@ class UploadDesk(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_REFRESH_MS)
         self._soon.timeout.connect(self.refresh)
+        self._look = QTimer(self)
+        self._look.setSingleShot(True)
+        self._look.setInterval(_LOOK_MS)
+        self._look.timeout.connect(self._put_visible_first)
         self._countdown = QTimer(self)
         self._countdown.setInterval(_COUNTDOWN_MS)
         self._countdown.timeout.connect(self.refresh)
@@ -162,6 +169,7 @@ class UploadDesk(QObject):
         engine.staging.staged.connect(self._staged)
         engine.intake.counted.connect(self._count_files)
         engine.intake.gathered.connect(lambda _: self._count_files(None))
+        panel.list.verticalScrollBar().valueChanged.connect(self._look.start)
         panel.row_actions.triggered.connect(self.act)
         panel.progress.pressed.connect(self._pressed)
 
@@ -171,7 +179,8 @@ class UploadDesk(QObject):
 
     def _run_ended(self, summary: RunSummary) -> None:
         self._summary = summary
-        self._refresh_soon()
+        self.refresh()
+        announce(self._panel, self._panel.progress.text)
 
     def _checking(self, remaining: int, of_all: int) -> None:
         self._to_check = (of_all - remaining, of_all if remaining else 0)
@@ -179,6 +188,12 @@ class UploadDesk(QObject):
 
     def _staged(self) -> None:
         self._summary = None
+        self._look.start()
+
+    def _put_visible_first(self) -> None:
+        if self._engine.staging.remaining:
+            shown = (self._panel.filter.index(row, 0).data(UPLOAD) for row in self._panel.list.visible_rows())
+            self._engine.staging.put_first([row.key for row in shown if row is not None])
 
     def _count_files(self, count: int | None) -> None:
         self._counting = count
