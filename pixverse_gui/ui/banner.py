@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from pixverse_gui.ui.announce import announce
 from pixverse_gui.ui.buttons import Button, ButtonKind
@@ -94,20 +94,22 @@ class Banner(QFrame):
     def _build(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(SPACING_PX)
-        words.addStretch(1)
         words.addWidget(self._title)
         words.addWidget(self._text)
-        words.addStretch(1)
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        said = QHBoxLayout()
+        said.setSpacing(BESIDE_PX)
+        said.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        said.addLayout(words, 1)
+        middle = QVBoxLayout()
+        middle.addStretch(1)
+        middle.addLayout(said)
+        middle.addStretch(1)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(PADDING_PX + 4, PADDING_PX, PADDING_PX + 4, PADDING_PX)
         self._row.setSpacing(BESIDE_PX)
-        self._row.addLayout(words, 1)
-        self._row.addWidget(self._step_box)
-        line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        line.setContentsMargins(PADDING_PX + 4, PADDING_PX, PADDING_PX + 4, PADDING_PX)
-        line.setSpacing(BESIDE_PX)
-        line.addWidget(self._icon)
-        line.addLayout(self._row, 1)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._row.addLayout(middle, 1)
+        self._row.addWidget(self._step_box, 0, Qt.AlignmentFlag.AlignVCenter)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 

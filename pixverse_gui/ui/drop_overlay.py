@@ -11,7 +11,7 @@ from pixverse_gui.ui.icons import pixmap
 from pixverse_gui.ui.messages import NOTHING_USABLE
 from pixverse_gui.ui.messages_history import drop_to_add
 
-VEIL_OPACITY = 0.92
+VEIL_OPACITY = 0.97
 INSET_PX, RADIUS_PX, LINE_PX, GAP_PX = 16, 16, 3, 16
 PICTURE_LINES, TEXT_SCALE = 4, 1.2
 
@@ -21,6 +21,7 @@ class DropOverlay(QWidget):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._window = window
         self._text = ""
         self._is_usable = True
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -33,7 +34,7 @@ class DropOverlay(QWidget):
         self._text = drop_to_add(count) if usable else NOTHING_USABLE
         self._is_usable = usable
         self.setAccessibleName(self._text)
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._window.rect())
         self.raise_()
         self.show()
         self.update()
@@ -41,7 +42,7 @@ class DropOverlay(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
-            self.setGeometry(self.parentWidget().rect())
+            self.setGeometry(self._window.rect())
         return super().eventFilter(watched, event)
 
     @property

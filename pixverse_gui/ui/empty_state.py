@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from pixverse_gui.ui import messages
@@ -14,6 +15,7 @@ from pixverse_gui.ui.theme import Theme
 
 MARGIN_PX, SPACING_PX, BUTTON_GAP_PX = 24, 8, 12
 PICTURE_LINES = 4
+LINE_PX, RADIUS_PX = 2, 14
 
 
 class EmptyState(QFrame):
@@ -26,7 +28,6 @@ class EmptyState(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.setProperty("look", "drop-target")
         self._picture = QLabel()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)
@@ -44,6 +45,18 @@ class EmptyState(QFrame):
         column.addStretch(1)
         theme.changed.connect(self._tint)
         self._tint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        # A style sheet draws dashes side by side: they collide at round corners.
+        colours = self._theme.colours
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(colours.rim, LINE_PX)
+        pen.setDashPattern([4, 3])
+        painter.setPen(pen)
+        painter.setBrush(colours.surface)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS_PX, RADIUS_PX)
+        painter.end()
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -25,8 +25,8 @@ MIN_WIDTH_PX = 240
 class RowDelegate(QStyledItemDelegate):
     """Rows of uploads. `thumbnail_of` gives the picture for a sha256, or None while there is none.
 
-    The view may have `hovered` and `pressed` (an object with `button` and `is_in(index)`, or None): the painted
-    button under the pointer.
+    The view may have `hovered` and `held` (an object with `button` and `is_in(index)`, or None): the painted button
+    under the pointer, and the one pressed down. Not `pressed`: PySide6 puts a view's signal of that name first.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ def _look(option: QStyleOptionViewItem, index: Index, picture: QPixmap | None) -
         is_hovered=bool(state & QStyle.StateFlag.State_MouseOver),
         has_focus=bool(state & QStyle.StateFlag.State_HasFocus),
         hovered_button=_button(getattr(option.widget, "hovered", None), index),
-        pressed_button=_button(getattr(option.widget, "pressed", None), index),
+        pressed_button=_button(getattr(option.widget, "held", None), index),
     )
 
 

@@ -20,9 +20,8 @@ BUTTON_SIDE_PX = 13
 # With less room than this for the name, what stands at the right gives way step by step; the id never does.
 MIN_NAME_CHARS = 16
 LAST_STEP = 3
-# A note that says why a picture does not go is worth more than the facts beside it.
-NOTE_SHARE = 0.72
-MIN_FACTS_CHARS = 8
+# A note that says why a picture does not go is worth more than the facts beside it: with little room they go.
+FACTS_SHARE = 0.4
 
 PILL_ICONS = {
     UploadState.DONE: "check",
@@ -89,7 +88,7 @@ class RowGeometry:
         self.thumbnail_px = max(THUMBNAIL_PX, text)
         self.row_px = self.thumbnail_px + 2 * TOP_PX
         self.heading_px = self.small.height() + 18
-        self._progress_px = max(map(self.small.horizontalAdvance, (WAITING_FOR_ANSWER, "Uploading 99 %")))
+        self._progress_px = max(map(self.small.horizontalAdvance, (WAITING_FOR_ANSWER, "Uploading 99 %"))) + 1
 
     def height(self, heading: str) -> int:
         """Of a row, with its date above where it has one."""
@@ -163,10 +162,8 @@ class RowGeometry:
             return line, QRect()
         note_px = self.icon_px + ICON_GAP_PX + self.small.horizontalAdvance(content.note) + 1
         gap = GAP_PX if facts_px else 0
-        if facts_px + gap + note_px > line.width():
-            facts_px = min(facts_px, max(line.width() - gap - note_px, round(line.width() * (1 - NOTE_SHARE))))
-            if facts_px < self.small.averageCharWidth() * MIN_FACTS_CHARS:
-                facts_px = gap = 0
+        if facts_px + gap + note_px > line.width() and facts_px > line.width() * FACTS_SHARE:
+            facts_px = gap = 0
         facts = QRect(line.left(), line.top(), facts_px, line.height())
         note = line.adjusted(facts_px + gap, 0, 0, 0)
         return facts, note

@@ -22,7 +22,8 @@ QLabel[look="heading"] { font-weight: bold; }
 QLabel[look="title"] { font-size: $title; font-weight: bold; }
 QLabel[look="mono"] { font-family: "$mono"; }
 QLabel[look="danger"] { color: $danger; }
-QTextEdit[look], QTextEdit[look]:focus { background: transparent; border: none; padding: 0; }
+QTextEdit[look] { background: transparent; border: 2px solid transparent; border-radius: 4px; padding: 0; }
+QTextEdit[look]:focus { border-color: $focus; }
 QTextEdit[look="muted"] { color: $muted; font-size: $small; }
 QTextEdit[look="mono"] { font-family: "$mono"; }
 QLabel:disabled { color: $disabled; }
@@ -32,7 +33,6 @@ QFrame[tone="success"] { background: $success_back; }
 QFrame[tone="warning"] { background: $warning_back; }
 QFrame[tone="danger"] { background: $danger_back; }
 QFrame[panel="details"] { background: $surface; border: 1px solid $border; border-radius: 12px; }
-QFrame[look="drop-target"] { background: $surface; border: 2px dashed $field_border; border-radius: 14px; }
 """)
 
 _BUTTONS = Template("""
@@ -46,7 +46,13 @@ QPushButton:pressed, QToolButton:pressed, QToolButton:open, QPushButton:open { b
 QPushButton:focus, QToolButton:focus { border: 2px solid $focus; padding: 4px 13px; }
 QToolButton:focus { padding: 4px 7px; }
 QPushButton:disabled, QToolButton:disabled { color: $disabled; background: $surface; border-color: $border; }
-QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; width: 0; }
+QToolButton::menu-indicator { image: none; width: 0; }
+QPushButton::menu-indicator {
+    image: url($icons:style-chevron-down-$scheme.svg); width: $mark; height: $mark;
+    subcontrol-origin: border; subcontrol-position: center right; right: 10px;
+}
+QLineEdit QToolButton { background: transparent; border: none; padding: 0; min-height: 0; }
+QLineEdit QToolButton:hover, QLineEdit QToolButton:focus { background: transparent; border: none; padding: 0; }
 QPushButton[kind="primary"] {
     background: $accent; color: $accent_text; border-color: $accent; font-weight: bold;
 }
@@ -89,22 +95,24 @@ QTextEdit[look="mono"] { font-family: "$mono"; }
 QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled {
     color: $disabled; background: $window; border-color: $border;
 }
-QComboBox { combobox-popup: 0; padding-right: 32px; }
-QComboBox:focus { padding-right: 31px; }
+QComboBox { combobox-popup: 0; padding-right: $menu_room; }
+QComboBox:focus { padding-right: $menu_room_focused; }
 QComboBox::drop-down {
-    subcontrol-origin: border; subcontrol-position: center right; width: 32px; border: none; background: transparent;
+    subcontrol-origin: border; subcontrol-position: center right; width: $menu_room; border: none;
+    background: transparent;
 }
 QComboBox::down-arrow { image: url($icons:style-chevron-down-$scheme.svg); width: $mark; height: $mark; }
 QComboBox QAbstractItemView {
     background: $surface; border: 1px solid $rim; border-radius: 0; padding: 4px; outline: 0;
     selection-background-color: $selection; selection-color: $text;
 }
+QComboBox QAbstractItemView:focus { border-color: $rim; }
 QComboBox QAbstractItemView::item { min-height: $target; padding: 0 8px; border-radius: 6px; }
 QComboBox QAbstractItemView::item:selected { background: $selection; color: $text; }
-QSpinBox { padding-right: 32px; }
-QSpinBox:focus { padding-right: 31px; }
+QSpinBox { padding-right: $menu_room; qproperty-alignment: AlignCenter; }
+QSpinBox:focus { padding-right: $menu_room_focused; }
 QSpinBox::up-button, QSpinBox::down-button {
-    subcontrol-origin: border; width: 30px; border: none; background: transparent; margin: 2px;
+    subcontrol-origin: border; width: $spin_button; border: none; background: transparent; margin: 2px;
 }
 QSpinBox::up-button { subcontrol-position: top right; }
 QSpinBox::down-button { subcontrol-position: bottom right; }
@@ -133,7 +141,8 @@ QCheckBox::indicator:checked:disabled, QRadioButton::indicator:checked:disabled 
 
 _VIEWS = Template("""
 QListView { background: $surface; border: 1px solid $border; border-radius: 12px; padding: 4px; outline: 0; }
-QListView:focus { border: 2px solid $focus; padding: 3px; }
+QListView:focus { border-color: $focus; }
+QScrollArea { border: none; background: transparent; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
 QTabBar { background: transparent; border: none; font-weight: bold; qproperty-drawBase: 0; }
 QTabBar::tab {
@@ -188,6 +197,9 @@ def style_sheet(colours: Colours, scheme: Scheme, fonts: TypeScale) -> str:
         "mark": f"{mark}px",
         "indicator": f"{indicator}px",
         "indicator_radius": f"{indicator // 2 + 1}px",
+        "menu_room": f"{mark + 18}px",
+        "menu_room_focused": f"{mark + 17}px",
+        "spin_button": f"{mark + 12}px",
         "chip_inner": f"{chip - 2}px",
         "chip_focused": f"{chip - 4}px",
         "chip_radius": f"{chip // 2}px",
