@@ -99,8 +99,10 @@ def _title(view: AccountView) -> str:
 
 
 def _credits_line(view: AccountView) -> str:
+    if view.source == KeySource.PRACTICE:
+        return "" if view.credits is None else words.credits_text(view.credits)
     if view.busy:
-        return words.ACCOUNT_ASKING
+        return words.ACCOUNT_ASKING if view.connected else words.ACCOUNT_LOADING
     if not view.connected or view.refused:
         return ""
     return words.ACCOUNT_CREDITS_UNKNOWN if view.credits is None else words.credits_text(view.credits)

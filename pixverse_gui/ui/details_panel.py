@@ -19,7 +19,7 @@ from pixverse_gui.ui.row_actions import link_of
 from pixverse_gui.ui.visible_name import visible_name
 from pixverse_gui.ui.wrapped_text import WrappedText
 
-WIDTH_PX = 336
+WIDTH_PX = 360
 PADDING_PX = 16
 SPACING_PX = 8
 

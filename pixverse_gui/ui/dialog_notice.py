@@ -38,7 +38,7 @@ class DialogNotice(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("notice", DialogTone.INFO.value)
+        self.setProperty("tone", DialogTone.INFO.value)
         self._shown: list[Button] = []
         self._title = PlainLabel(look="heading")
         self._text = PlainLabel()
@@ -58,7 +58,7 @@ class DialogNotice(QFrame):
     def show_notice(
         self, tone: DialogTone, title: str, text: str, *, small_print: str = "", choices: Sequence[Choice] = ()
     ) -> None:
-        self.setProperty("notice", tone.value)
+        self.setProperty("tone", tone.value)
         self.style().unpolish(self)
         self.style().polish(self)
         for label, words in ((self._title, title), (self._text, text), (self._small_print, small_print)):

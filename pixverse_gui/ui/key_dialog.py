@@ -18,6 +18,7 @@ from pixverse_gui.core.errors import (
 from pixverse_gui.core.secret import clean_key
 from pixverse_gui.core.service_address import INTERNATIONAL, host_of
 from pixverse_gui.ui import messages_dialogs as words
+from pixverse_gui.ui.announce import announce
 from pixverse_gui.ui.buttons import Button, ButtonKind
 from pixverse_gui.ui.dialog_notice import Choice, DialogNotice, DialogTone
 from pixverse_gui.ui.fitted_dialog import FittedDialog
@@ -215,6 +216,7 @@ class KeyDialog(FittedDialog):
         self._problem.setText(text)
         self._problem.setVisible(bool(text))
         self._field.setAccessibleDescription(text)
+        announce(self._field, text)
 
     def _set_testing(self, testing: bool) -> None:
         self._is_testing = testing

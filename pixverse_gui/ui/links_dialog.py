@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QTextEdit, QVBoxLayou
 from pixverse_gui.core.intake import LinkIntake, read_links
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.ui import messages_dialogs as words
+from pixverse_gui.ui.announce import announce
 from pixverse_gui.ui.buttons import Button, ButtonKind
 from pixverse_gui.ui.fitted_dialog import FittedDialog
 from pixverse_gui.ui.plain_label import PlainLabel
@@ -128,6 +129,7 @@ class LinksDialog(FittedDialog):
         self._told.show()
         self._refresh()
         self._box.setFocus()
+        announce(self._box, f"{self._told.text()} {self._problems.text()}")
 
     def _refresh(self) -> None:
         """Count the links; once something was refused, keep its marks true while it is being mended."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QSizePolicy,
@@ -25,6 +25,7 @@ from pixverse_gui.ui.buttons import Button, ButtonKind
 from pixverse_gui.ui.fitted_dialog import FittedDialog
 from pixverse_gui.ui.messages_errors import message_for
 from pixverse_gui.ui.plain_label import PlainLabel
+from pixverse_gui.ui.visible_name import visible_name
 from pixverse_gui.ui.wrapped_text import WrappedText
 
 SPACING_PX = 8
@@ -55,7 +56,7 @@ class SettingsDialog(FittedDialog):
         self._own_problem = PlainLabel(look="danger")
         self._new_host = PlainLabel()
         self._agree = QCheckBox()
-        self._folder = WrappedText(data_folder, name=words.SETTINGS_FOLDER)
+        self._folder = WrappedText(visible_name(data_folder), name=words.SETTINGS_FOLDER)
         self._open = Button(words.OPEN)
         self._cancel = Button(words.CANCEL)
         self._save = Button(words.SAVE, kind=ButtonKind.PRIMARY)
@@ -65,17 +66,14 @@ class SettingsDialog(FittedDialog):
         self._address_changed()
 
     def _build(self) -> None:
-        form = QFormLayout()
+        form = QGridLayout()
         form.setHorizontalSpacing(2 * SPACING_PX)
-        form.setVerticalSpacing(2 * SPACING_PX)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        form.setVerticalSpacing(SPACING_PX)
+        form.setColumnStretch(1, 1)
         self._at_once.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._add_row(form, words.SETTINGS_AT_ONCE, self._at_once)
-        self._add_row(form, words.SETTINGS_SERVICE, self._service)
-        form.addRow(self._own_label, self._own)
-        self._own_label.setBuddy(self._own)
+        self._add_row(form, PlainLabel(words.SETTINGS_AT_ONCE), self._at_once)
+        self._add_row(form, PlainLabel(words.SETTINGS_SERVICE), self._service)
+        self._add_row(form, self._own_label, self._own)
         self.column.addWidget(PlainLabel(words.SETTINGS_TITLE, look="title"))
         self.column.addLayout(form)
         for widget in (self._own_problem, self._new_host, self._agree):
@@ -122,10 +120,13 @@ class SettingsDialog(FittedDialog):
         self._new_host.setWordWrap(True)
 
     @staticmethod
-    def _add_row(form: QFormLayout, text: str, field: QWidget) -> None:
-        label = PlainLabel(text)
+    def _add_row(form: QGridLayout, label: PlainLabel, field: QWidget) -> None:
         label.setBuddy(field)
-        form.addRow(label, field)
+        row = form.rowCount()
+        form.addWidget(label, row, 0)
+        # Aligned, or the box of fixed width would hold back the whole column.
+        is_narrow = field.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Fixed
+        form.addWidget(field, row, 1, Qt.AlignmentFlag.AlignLeft if is_narrow else Qt.AlignmentFlag(0))
 
     def _fill(self, settings: Settings) -> None:
         international = words.settings_service(words.SETTINGS_SERVICE_INTERNATIONAL, host_of(INTERNATIONAL))

@@ -37,7 +37,19 @@ def account(qtbot: QtBot) -> AccountButton:
         (
             AccountView(busy=True),
             "Not connected",
-            ["Not connected", "Asking PixVerse…", "Connect…"],
+            ["Not connected", "Looking for a saved key…", "Connect…"],
+        ),
+        (
+            AccountView(connected=True, credits=9, last4="1a2b", source=KeySource.STORE, busy=True),
+            "PixVerse account · 9 credits",
+            [
+                "PixVerse account",
+                "Asking PixVerse…",
+                "Key ends in 1a2b",
+                "Change key…",
+                "Check key again",
+                "Forget key",
+            ],
         ),
         (
             STORED,
@@ -94,7 +106,7 @@ def account(qtbot: QtBot) -> AccountButton:
             ["Key not accepted", "Key ends in 1a2b", "Change key…", "Check key again", "Forget key"],
         ),
         (
-            AccountView(connected=True, credits=5000, last4="tice", source=KeySource.PRACTICE),
+            AccountView(credits=5000, last4="tice", source=KeySource.PRACTICE),
             "Practice mode",
             [
                 "Practice mode",
@@ -104,7 +116,7 @@ def account(qtbot: QtBot) -> AccountButton:
             ],
         ),
     ],
-    ids=["none", "loading", "stored", "session", "environment", "unknown", "refused", "practice"],
+    ids=["none", "loading", "asking", "stored", "session", "environment", "unknown", "refused", "practice"],
 )
 def test_each_state_has_its_words(account: AccountButton, view: AccountView, text: str, offered: list[str]) -> None:
     account.set_state(STORED)
