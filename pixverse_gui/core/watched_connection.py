@@ -17,7 +17,7 @@ from typing import Any
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import NewConnectionError, ProxyError
 from urllib3.util.wait import wait_for_read
 
 from pixverse_gui.core.attempt_control import AttemptControl
@@ -150,6 +150,12 @@ class WatchedHTTPConnection(HTTPConnection):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT_MAX_BYTES)
         self._handle = sock.dup()
         self._lane.watch(self._handle)
+
+    def _tunnel(self) -> None:
+        try:
+            super()._tunnel()
+        except (OSError, http.client.HTTPException) as error:
+            raise ProxyError("no tunnel", error) from error
 
     def connect(self) -> None:
         """Connect, through a proxy's tunnel and with TLS where that is so."""

@@ -135,6 +135,11 @@ def raw(text: bytes | str) -> Behaviour:
     return Behaviour(raw=text.encode("latin-1") if isinstance(text, str) else text, stores=False)
 
 
+def let_through() -> Behaviour:
+    """A proxy that does what it is asked: `kind="connect"`."""
+    return Behaviour(tunnel=True, body=b"", stores=False)
+
+
 def hanging_up(behaviour: Behaviour) -> Behaviour:
     """The same, and the connection is not kept."""
     return replace(behaviour, hang_up=True)
@@ -171,7 +176,7 @@ NAMES = {
     one.__name__: one
     for one in (
         *(succeed, api_error, moderation, answer_json, answer, html, busy, redirect, reset, stall, slow_read),
-        *(delayed, silent, cut, drip, huge, endless, zipped, raw),
+        *(delayed, silent, cut, drip, huge, endless, zipped, raw, let_through),
     )
 }
 """By name, for a server that runs in a process of its own."""

@@ -58,6 +58,7 @@ class LoopbackServer:
         self.connections = 0
         self.stopping = threading.Event()
         self.lock = threading.Lock()
+        self._connected = threading.Condition(self.lock)
         self._tls = tls
         self._open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
@@ -71,6 +72,12 @@ class LoopbackServer:
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self.stop()
+
+    def wait_for_connection(self) -> None:
+        """Wait until somebody has connected."""
+        with self._connected:
+            if not self._connected.wait_for(lambda: self.connections, timeout=20):
+                raise AssertionError("nobody connected")
 
     def serve_one(self, wire: Wire) -> bool:
         """Answer one request; False to hang up. May raise GoneError, OSError or ValueError, which hang up too."""
@@ -99,9 +106,10 @@ class LoopbackServer:
                 sock, _ = self._listener.accept()
             except OSError:
                 return
-            with self.lock:
+            with self._connected:
                 self.connections += 1
                 self._open.add(sock)
+                self._connected.notify_all()
             self.spawn(self._serve, sock)
 
     def _serve(self, sock: socket.socket) -> None:
@@ -131,3 +139,21 @@ class LoopbackServer:
     def shut(sock: socket.socket, how: int = socket.SHUT_RDWR) -> None:
         with contextlib.suppress(OSError):
             socket.socket.shutdown(sock, how)
+
+    def tunnel(self, sock: socket.socket, host: str, port: int) -> None:
+        """Pass everything on, both ways, until one side hangs up."""
+        with socket.create_connection((host, port), timeout=10) as other:
+            other.settimeout(None)
+            with self.lock:
+                self._open.add(other)
+            self.spawn(self._pump, other, sock)
+            self._pump(sock, other)
+            with self.lock:
+                self._open.discard(other)
+
+    def _pump(self, source: socket.socket, target: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while block := source.recv(_READ_BYTES):
+                target.sendall(block)
+        self.shut(source)
+        self.shut(target)

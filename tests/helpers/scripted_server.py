@@ -4,9 +4,8 @@
         server.script(behaviours.moderation(), arrival=7)
         ... server.url, server.uploads, server.stored
 
-As a process of its own: `python -m tests.helpers.scripted_server --record FILE` prints `READY <port>`; then
-`POST /_script` with `{"do": "moderation", "with": {}, "arrival": 7}` adds a rule, `GET /_arrivals` and `GET /_stored`
-tell what came, `POST /_clear` forgets rules and records.
+As a process of its own: `python -m tests.helpers.scripted_server --record FILE` prints `READY <port>`; see
+server_commands for how to script and ask it then.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.helpers.behaviours import Behaviour, Rule, answer_json, by_name
+from tests.helpers.behaviours import Behaviour, Rule, answer_json
 from tests.helpers.loopback_server import GoneError, LoopbackServer, Wire
 from tests.helpers.scripted_request import (
     Arrival,
@@ -30,6 +29,7 @@ from tests.helpers.scripted_request import (
     parse_parts,
     size_of_only_part,
 )
+from tests.helpers.server_commands import administer
 from tests.helpers.usual_answers import Page, answer_bytes, kind_of, usual_answer
 
 FIRST_ID = 2**53 + 1
@@ -91,7 +91,7 @@ class ScriptedServer(LoopbackServer):
             self.most_at_once = 0
 
     def release(self) -> None:
-        """Let everything that stalls go on."""
+        """Let everything that stalls go on, now and later."""
         self._released.set()
 
     @property
@@ -111,12 +111,12 @@ class ScriptedServer(LoopbackServer):
             if not self._news.wait_for(happened, timeout=20):
                 raise AssertionError(f"only {len(self.arrivals)} requests came, {len(self.stored)} were stored")
 
-    # --- one request --------------------------------------------------------------------------------------------------
-
     def stop(self) -> None:
         """End every connection and every thread."""
         self._released.set()
         super().stop()
+
+    # --- one request --------------------------------------------------------------------------------------------------
 
     def serve_one(self, wire: Wire) -> bool:
         head = wire.read_head()
@@ -131,15 +131,16 @@ class ScriptedServer(LoopbackServer):
             behaviour = self._take_body(wire, arrival)
             return self._reply(wire, arrival, behaviour)
         finally:
-            with self.lock:
-                self._at_once -= 1
+            if arrival.kind == "upload":
+                with self.lock:
+                    self._at_once -= 1
 
     def _note(self, method: str, path: str, headers: dict[str, str]) -> Arrival:
         kind = kind_of(method, path)
         with self._news:
             number = 1 + sum(other.kind == kind for other in self.arrivals)
-            self._at_once += 1
             if kind == "upload":
+                self._at_once += 1
                 self.most_at_once = max(self.most_at_once, self._at_once)
             arrival = Arrival(number, kind, method, path, headers, in_flight=self._at_once)
             self.arrivals.append(arrival)
@@ -226,6 +227,10 @@ class ScriptedServer(LoopbackServer):
         if behaviour.delay_s:
             self.stopping.wait(behaviour.delay_s)
         self._send(wire.sock, behaviour, answer_bytes(behaviour, arrival.stored_id))
+        if behaviour.tunnel:
+            host, _, port = arrival.path.rpartition(":")
+            self.tunnel(wire.sock, host, int(port))
+            return False
         return not (behaviour.hang_up or behaviour.raw is not None or behaviour.cut_after is not None)
 
     def _send(self, sock: socket.socket, behaviour: Behaviour, data: bytes) -> None:
@@ -271,18 +276,7 @@ class ScriptedServer(LoopbackServer):
         body = bytearray()
         while len(body) < size and (block := wire.read_some(size - len(body))):
             body += block
-        value: Any = {}
-        if (method, path) == ("POST", "/_script"):
-            order: dict[str, Any] = json.loads(body)
-            self.script(by_name(order.pop("do"), order.pop("with", {})), **order)
-        elif (method, path) == ("POST", "/_clear"):
-            self.clear()
-        elif path == "/_release":
-            self.release()
-        elif path == "/_arrivals":
-            value = [arrival.as_json() for arrival in list(self.arrivals)]
-        elif path == "/_stored":
-            value = [{"img_id": one.img_id, "sha256": one.sha256, "link": one.link} for one in list(self.stored)]
+        value = administer(self, f"{method} {path}", json.loads(body or b"{}"))
         wire.sock.sendall(answer_bytes(answer_json(value), None))
 
 
@@ -303,8 +297,7 @@ def main() -> None:
     keys = set(options.key) if options.key else None
     with ScriptedServer(port=options.port, record=options.record, keys=keys) as server:
         for line in options.script.read_text("utf-8").splitlines() if options.script else []:
-            order = json.loads(line)
-            server.script(by_name(order.pop("do"), order.pop("with", {})), **order)
+            administer(server, "POST /_script", json.loads(line))
         print(f"READY {server.port}", flush=True)
         ended.wait()
 
