@@ -17,6 +17,8 @@ _BARE: Final = re.compile(r"""(?<![A-Za-z0-9:/=%+.-])https?://(?:(?![,;]https?:/
 _TAG_START: Final = re.compile(r"<(?=[A-Za-z/!])")
 _HAS_TAG: Final = re.compile(r"<(?:img|a|source|picture)\s", re.IGNORECASE)
 _TAG_OF_INTEREST: Final = re.compile(r"</?(?:img|a|source)\b", re.IGNORECASE)
+# `?a=1&copy=2` written by hand: html.parser would read a copyright sign where browsers read a parameter.
+_LONE_AMPERSAND: Final = re.compile(r"&(?!(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
 _MAX_TRIMMED_CHARS: Final = 8_192
 _TRAILING: Final = ".,;:!?'\u2019\u201d\u00bb*_`"
 
@@ -160,7 +162,7 @@ class _TagReader(HTMLParser):
     def feed_tag(self, tag: str, line: int, start: int) -> None:
         if _TAG_OF_INTEREST.match(tag):
             self._line, self._start = line, start
-            self.feed(tag)
+            self.feed(_LONE_AMPERSAND.sub("&amp;", tag))
             self.close()
             self.reset()
 
