@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from pixverse_gui.core.copy_formats import CopyFormat, copyable, render
@@ -20,6 +20,7 @@ from pixverse_gui.ui.plain_label import PlainLabel
 _SPACING_PX = 12
 _NOTE_SHOWN_MS = 8_000
 _REFUSED_LINES = 4
+_KEYS_OF_TEXT = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,14 @@ class RefusedText(QPlainTextEdit):
         self.selectAll()
         self.show()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def event(self, event: QEvent) -> bool:
+        """Qt leaves Ctrl+C to the window's own shortcut where a text is read-only."""
+        is_ours = isinstance(event, QKeyEvent) and any(event.matches(key) for key in _KEYS_OF_TEXT)
+        if is_ours and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

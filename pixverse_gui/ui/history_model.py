@@ -101,6 +101,10 @@ class HistoryModel(QAbstractListModel):
         """The rows that are here, in order."""
         return [row.upload for row in self._rows]
 
+    def upload_at(self, place: int) -> Upload:
+        """Faster than `data` where thousands are wanted."""
+        return self._rows[place].upload
+
     def load(self) -> None:
         """Ask anew for what is shown: at the start, and after something went wrong."""
         self._gone.clear()

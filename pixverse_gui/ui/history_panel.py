@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from pixverse_gui.core.models import Upload
 from pixverse_gui.ui import messages_history as words
@@ -80,7 +80,7 @@ class HistoryPanel(QWidget):
     def fetch_scope(self, *, done: Callable[[Sequence[Upload]], None], failed: Callable[[Exception], None]) -> None:
         """The rows that `scope` counts, in list order: at once where they are here, else by asking the journal."""
         if self.list.selected_count() and not self._takes_everything:
-            done(self.list.selected_uploads())
+            done(self._selected())
         elif self._model.is_complete:
             done(self._model.uploads())
         else:
@@ -102,6 +102,7 @@ class HistoryPanel(QWidget):
         top.setSpacing(_SPACING_PX)
         top.addWidget(self.search)
         top.addWidget(self._found, 1)
+        self._message.setProperty("panel", "details")
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._message)
         column = QVBoxLayout(self)
@@ -132,7 +133,7 @@ class HistoryPanel(QWidget):
     def _count_scope(self) -> CopyScope:
         model = self._model
         if self.list.selected_count() and not self._takes_everything:
-            chosen = self.list.selected_uploads()
+            chosen = self._selected()
             linked = sum(bool(row.img_url) for row in chosen)
             return CopyScope(len(chosen), with_id=len(chosen), with_link=linked, total=len(chosen))
         without = sum(not row.img_url for row in model.uploads())
@@ -168,8 +169,11 @@ class HistoryPanel(QWidget):
     def _selection_moved(self) -> None:
         if self.list.selected_count() < self._model.rowCount():
             self._takes_everything = False
-        self.row_actions.select(self.list.selected_uploads())
+        self.row_actions.select(self._selected())
         self._scope_moved()
+
+    def _selected(self) -> list[Upload]:
+        return [self._model.upload_at(place) for place in self.list.selected_rows()]
 
     def _scope_moved(self) -> None:
         self._scope = None
@@ -225,7 +229,7 @@ class HistoryPanel(QWidget):
             self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-class _Message(QWidget):
+class _Message(QFrame):
     """Stands in the place of the list while there is nothing in it. `pressed`: its one button."""
 
     pressed = Signal()

@@ -11,7 +11,9 @@ from pixverse_gui.ui.icons import icon
 from pixverse_gui.ui.theme import Theme
 
 TYPING_PAUSE_MS = 150
-_WIDTH_CHARS = 34
+_WIDTH_CHARS = 46
+# The icons are tool buttons inside the field; what holds for buttons elsewhere would push them out of line.
+_BARE_BUTTONS = "QToolButton { background: transparent; border: none; padding: 0; min-height: 0; }"
 
 
 class SearchField(QLineEdit):
@@ -28,9 +30,13 @@ class SearchField(QLineEdit):
         self._theme = theme
         self.setAccessibleName(words.SEARCH_NAME)
         self.setPlaceholderText(words.SEARCH_PLACEHOLDER)
-        self.setClearButtonEnabled(True)
+        self.setStyleSheet(_BARE_BUTTONS)
         self._sign = QAction(self)
         self.addAction(self._sign, QLineEdit.ActionPosition.LeadingPosition)
+        self._clear = QAction(words.CLEAR_SEARCH, self)
+        self._clear.setVisible(False)
+        self._clear.triggered.connect(self.clear)
+        self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(TYPING_PAUSE_MS)
@@ -49,6 +55,7 @@ class SearchField(QLineEdit):
             super().keyPressEvent(event)
 
     def _typed(self, text: str) -> None:
+        self._clear.setVisible(bool(text))
         if text:
             self._pause.start()
         else:
@@ -60,4 +67,5 @@ class SearchField(QLineEdit):
 
     def _tint(self) -> None:
         self._sign.setIcon(icon("search", self._theme.colours.muted))
+        self._clear.setIcon(icon("close", self._theme.colours.muted))
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _WIDTH_CHARS)
