@@ -89,7 +89,7 @@ def state_notice(now: Situation) -> Notice | None:
         return now.opened
     if isinstance(now.problem, CredentialError | AccountRefusedError):
         return _account(now, now.problem)
-    if now.phase is Phase.PAUSED and now.reason in _PAUSED:
+    if now.phase is Phase.PAUSED and now.reason is not None and now.reason in _PAUSED:
         return _PAUSED[now.reason](now)
     if now.source is KeySource.NONE and not now.is_asking_store:
         return _connect()

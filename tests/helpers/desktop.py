@@ -173,7 +173,10 @@ class Desktop:
         return self.run("xclip", "-selection", "clipboard", "-out", "-target", target)
 
     def clipboard_targets(self) -> list[str]:
-        return self.clipboard("TARGETS").split()
+        try:
+            return self.clipboard("TARGETS").split()
+        except AssertionError:  # nobody owns the clipboard yet
+            return []
 
     def set_clipboard(self, data: bytes | str, target: str = "UTF8_STRING") -> None:
         """Copied in another program: `text/uri-list`, `image/png`, `text/html`. That program stays the owner."""
