@@ -68,8 +68,6 @@ class DetailsPanel(QFrame):
 
     def show_upload(self, upload: Upload | None) -> None:
         """Show this row; None empties the panel. The same row again keeps the place and what is selected in it."""
-        if upload is not None and upload == self._upload:
-            return
         is_other = upload is None or self._upload is None or upload.key != self._upload.key
         self._upload = upload
         self._scroll.setVisible(upload is not None)

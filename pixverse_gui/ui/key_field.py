@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from pixverse_gui.ui import messages_dialogs
@@ -11,17 +14,14 @@ from pixverse_gui.ui import messages_dialogs
 MAX_CHARS = 4_096
 """Far more than any key: what is pasted by mistake is refused by its length, not cut to something that looks right."""
 
-_COPYING_KEYS = (
-    QKeySequence.StandardKey.Copy,
-    QKeySequence.StandardKey.Cut,
-    # On X11 these two put what they delete on the clipboard.
-    QKeySequence.StandardKey.DeleteEndOfLine,
-    QKeySequence.StandardKey.DeleteCompleteLine,
-)
-
 
 class KeyField(QLineEdit):
-    """While the key is readable, a plain QLineEdit would hand it to the clipboard by key, menu, mouse and drag."""
+    """Copies nothing, even while the key is readable.
+
+    A readable QLineEdit puts text on the clipboard for Copy and Cut, on X11 for Ctrl+K and Ctrl+U too, and whatever is
+    selected there, by mouse or by keyboard, becomes the primary selection (seen with 6.11.3). With dots it does none
+    of that, so keys and mouse releases are handled under dots; nothing is painted in between.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +32,7 @@ class KeyField(QLineEdit):
 
     def set_readable(self, readable: bool) -> None:
         """Letters instead of dots."""
+        self._is_readable = readable
         self.setEchoMode(QLineEdit.EchoMode.Normal if readable else QLineEdit.EchoMode.Password)
 
     def wipe(self) -> None:
@@ -40,17 +41,12 @@ class KeyField(QLineEdit):
         self.set_readable(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if any(event.matches(keys) for keys in _COPYING_KEYS):
-            event.accept()
-            return
-        super().keyPressEvent(event)
+        with self._dots():
+            super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        # On X11 a selection made with the mouse becomes the primary selection when the button is released.
-        if event.button() == Qt.MouseButton.LeftButton and self.hasSelectedText():
-            event.accept()
-            return
-        super().mouseReleaseEvent(event)
+        with self._dots():
+            super().mouseReleaseEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.own_menu().popup(event.globalPos())
@@ -63,3 +59,11 @@ class KeyField(QLineEdit):
         paste.setEnabled(not self.isReadOnly())
         menu.addAction(messages_dialogs.KEY_SELECT_ALL, self.selectAll)
         return menu
+
+    @contextmanager
+    def _dots(self) -> Iterator[None]:
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        try:
+            yield
+        finally:
+            self.set_readable(self._is_readable)
