@@ -139,7 +139,14 @@ class WatchedHTTPConnection(HTTPConnection):
 
     def _new_conn(self) -> socket.socket:
         sys.audit("http.client.connect", self, self.host, self.port)
-        return connect_within(self._dns_host, self.port or 0, self._lane.connect_timeout_s, self._watch)
+        sock = connect_within(self._dns_host, self.port or 0, self._lane.connect_timeout_s, self._watch)
+        try:
+            # A connect that was shut down on its way may well call itself successful (seen on Linux).
+            self._lane.raise_if_ended()
+        except ConnectionAbortedError:
+            sock.close()
+            raise
+        return sock
 
     def _watch(self, sock: socket.socket) -> None:
         if self._handle is not None:

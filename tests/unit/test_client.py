@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import threading
 import traceback
 import uuid
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from pixverse_gui.core import errors
+from pixverse_gui.core import errors, watched_connection
 from pixverse_gui.core.attempt_control import AttemptControl
 from pixverse_gui.core.client import ImagePayload, PixVerseClient
 from pixverse_gui.core.errors import ApiError, UploadCancelled
@@ -21,6 +22,7 @@ from pixverse_gui.core.models import Balance, ImageFormat, UploadResult
 from pixverse_gui.core.secret import Secret
 from tests.helpers import behaviours
 from tests.helpers.behaviours import Behaviour
+from tests.helpers.full_port import full_port
 from tests.helpers.scripted_server import FIRST_ID, ScriptedServer
 
 KEY = "sk-canary0123456789abcdef0123456789"
@@ -144,6 +146,15 @@ def test_connections_are_used_again(server: ScriptedServer, client: PixVerseClie
         upload(client)
     client.balance(trace_id(), AttemptControl(LIMITS))
     assert server.connections == 1
+
+
+def test_a_connection_that_was_idle_for_long_is_not_trusted(
+    server: ScriptedServer, client: PixVerseClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload(client)
+    monkeypatch.setattr(watched_connection, "_IDLE_MAX_S", -1.0)
+    upload(client)
+    assert server.connections == 2
 
 
 def test_three_threads_send_at_once_over_connections_of_their_own(
@@ -386,8 +397,8 @@ class Attempt:
         except (ApiError, UploadCancelled) as error:
             self.outcome = error
 
-    def ended(self) -> UploadResult | BaseException | None:
-        self._thread.join(20)
+    def ended(self, within_s: float = 20) -> UploadResult | BaseException | None:
+        self._thread.join(within_s)
         return self.outcome
 
 
@@ -412,6 +423,21 @@ def test_cancelling_takes_effect_at_once(server: ScriptedServer, client: PixVers
     assert isinstance(outcome, UploadCancelled)
     assert outcome.maybe_stored is maybe_stored
     assert upload(client).img_id
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere only its time-out ends a connect")
+def test_cancelling_takes_effect_while_connecting(client_for: Callable[..., PixVerseClient]) -> None:
+    patient = Limits(connect_timeout_s=600)
+    with full_port() as port:
+        attempt = Attempt(client_for(f"http://127.0.0.1:{port}", patient))
+        for _ in range(100):
+            # The first calls may come before there is anything to shut down.
+            attempt.control.cancel()
+            if attempt.ended(within_s=0.05):
+                break
+        outcome = attempt.ended()
+    assert isinstance(outcome, UploadCancelled)
+    assert not outcome.maybe_stored
 
 
 @pytest.mark.parametrize("reason", ["stalled", "no_answer", "asleep"])
