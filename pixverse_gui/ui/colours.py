@@ -17,7 +17,8 @@ class Scheme(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """One scheme. `*_back` is the ground under text of the same name; `text`, `muted` and the tones are for text.
+    """One scheme. `*_back` is the ground under text of the same name; `text`, `muted` and the tones are for
+    text; `ring` is the focus ring of what is filled with the accent.
 
     Every text colour has a contrast of at least 4.5:1 on each ground that it is used on (WCAG 2.2, 1.4.3), borders of
     fields and the focus ring at least 3:1 (1.4.11); the tests compute both.
@@ -45,10 +46,10 @@ class Colours:
     info_back: QColor
     track: QColor
     focus: QColor
+    ring: QColor
     chip: QColor
     tile: QColor
     disabled: QColor
-    shadow: QColor
 
 
 LIGHT = Colours(
@@ -74,10 +75,10 @@ LIGHT = Colours(
     info_back=QColor("#eaf0ff"),
     track=QColor("#e6e9ef"),
     focus=QColor("#2f61ec"),
+    ring=QColor("#171a20"),
     chip=QColor("#e9ecf2"),
     tile=QColor("#eef0f4"),
     disabled=QColor("#9aa1ae"),
-    shadow=QColor(20, 28, 48, 96),
 )
 
 DARK = Colours(
@@ -88,8 +89,8 @@ DARK = Colours(
     field_border=QColor("#7c8594"),
     text=QColor("#eceef2"),
     muted=QColor("#a3abb9"),
-    accent=QColor("#7598ff"),
-    accent_hover=QColor("#8facff"),
+    accent=QColor("#6a8efb"),
+    accent_hover=QColor("#86a4ff"),
     accent_text=QColor("#0d1222"),
     selection=QColor("#232e49"),
     hover=QColor("#242830"),
@@ -103,10 +104,10 @@ DARK = Colours(
     info_back=QColor("#222b42"),
     track=QColor("#313640"),
     focus=QColor("#7598ff"),
+    ring=QColor("#ffffff"),
     chip=QColor("#2a2e36"),
     tile=QColor("#292d35"),
     disabled=QColor("#676e7b"),
-    shadow=QColor(0, 0, 0, 150),
 )
 
 

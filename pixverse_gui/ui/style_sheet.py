@@ -58,7 +58,7 @@ QPushButton[kind="primary"] {
 }
 QPushButton[kind="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[kind="primary"]:pressed { background: $accent; }
-QPushButton[kind="primary"]:focus { border: 2px solid $text; }
+QPushButton[kind="primary"]:focus { border: 2px solid $ring; }
 QPushButton[kind="primary"]:disabled { background: $track; border-color: $track; color: $disabled; }
 QPushButton[kind="quiet"] { background: transparent; border-color: transparent; padding: 5px 10px; }
 QPushButton[kind="quiet"]:hover { background: $pressed; border-color: transparent; }
@@ -73,7 +73,7 @@ QPushButton[kind="chip"]:hover { background: $track; color: $text; }
 QPushButton[kind="chip"]:checked { background: $accent; color: $accent_text; border-color: $accent; }
 QPushButton[kind="chip"]:checked:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[kind="chip"]:focus { border: 2px solid $focus; padding: 0 10px; min-height: $chip_focused; }
-QPushButton[kind="chip"]:checked:focus { border-color: $text; }
+QPushButton[kind="chip"]:checked:focus { border-color: $ring; }
 """)
 
 _FIELDS = Template("""
@@ -134,7 +134,7 @@ QCheckBox::indicator:checked, QRadioButton::indicator:checked { background: $acc
 QCheckBox::indicator:checked { image: url($icons:style-check-$scheme.svg); }
 QRadioButton::indicator:checked { image: url($icons:style-dot-$scheme.svg); }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $focus; margin: 0; }
-QCheckBox::indicator:checked:focus, QRadioButton::indicator:checked:focus { border-color: $text; }
+QCheckBox::indicator:checked:focus, QRadioButton::indicator:checked:focus { border-color: $ring; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $border; background: $window; }
 QCheckBox::indicator:checked:disabled, QRadioButton::indicator:checked:disabled { background: $disabled; }
 """)

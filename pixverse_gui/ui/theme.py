@@ -29,7 +29,7 @@ class Theme(QObject):
         self._forced = forced
         # Some desktops tell no scheme but do have a palette; asked before ours is set.
         self._was_dark = _is_dark(app.palette())
-        self._scheme = forced or self._system_scheme()
+        self._scheme = self._wanted(app.styleHints().colorScheme())
         self.fonts = TypeScale.of(app.font())
         # A plain folder: the package is never run from inside an archive.
         QDir.setSearchPaths(ICON_PATHS, [str(files("pixverse_gui.resources.icons"))])
@@ -50,8 +50,8 @@ class Theme(QObject):
     def is_dark(self) -> bool:
         return self._scheme is Scheme.DARK
 
-    def _follow(self) -> None:
-        scheme = self._forced or self._system_scheme()
+    def _follow(self, told: Qt.ColorScheme) -> None:
+        scheme = self._wanted(told)
         if scheme is not self._scheme:
             self._scheme = scheme
             self._apply()
@@ -61,10 +61,9 @@ class Theme(QObject):
         self._app.setPalette(palette_of(self.colours))
         self._app.setStyleSheet(style_sheet(self.colours, self._scheme, self.fonts))
 
-    def _system_scheme(self) -> Scheme:
-        told = self._app.styleHints().colorScheme()
+    def _wanted(self, told: Qt.ColorScheme) -> Scheme:
         is_dark = self._was_dark if told is Qt.ColorScheme.Unknown else told is Qt.ColorScheme.Dark
-        return Scheme.DARK if is_dark else Scheme.LIGHT
+        return self._forced or (Scheme.DARK if is_dark else Scheme.LIGHT)
 
 
 def _is_dark(palette: QPalette) -> bool:
