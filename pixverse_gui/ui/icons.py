@@ -9,7 +9,7 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-SIDES_PX = (18, 24, 36)
+SIDES_PX = (18, 36)
 RATIOS = (1.0, 2.0)
 DISABLED_OPACITY = 0.4
 
