@@ -145,11 +145,18 @@ class Account(QObject):
             lambda: self._doors.key_store(host).load(), loaded, lambda error: self._trouble(generation, error)
         )
 
-    def submit(self, key: Secret, done: Callable[[KeyOutcome], None]) -> None:
-        """Test a key, take it over where it works, and save it. `done` is called once, whatever happens."""
+    def submit(
+        self, key: Secret, done: Callable[[KeyOutcome], None], *, is_wanted: Callable[[], bool] = lambda: True
+    ) -> None:
+        """Test a key, take it over where it works, and save it; `done` then hears of it.
+
+        Where `is_wanted` says no when the answer comes, the operator has changed her mind: nothing is taken over.
+        """
         box = self._new_box(key)
 
         def tested(balance: Balance) -> None:
+            if not is_wanted():
+                return
             self._take(key, KeySource.SESSION, box)
             self._learn(balance)
             self._save(key, balance, done)

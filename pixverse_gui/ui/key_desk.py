@@ -39,7 +39,7 @@ class KeyDesk(QObject):
                 dialog.show_outcome(outcome)
 
         dialog.show_testing()
-        self._account.submit(key, told)
+        self._account.submit(key, told, is_wanted=lambda: self._dialog is dialog)
 
     def _closed(self, dialog: KeyDialog) -> None:
         self._dialog = None

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, 
 from pixverse_gui.background.account import KeySource
 from pixverse_gui.background.engine import Engine
 from pixverse_gui.background.history_source import HistorySource
+from pixverse_gui.core.errors import AccountRefusedError
 from pixverse_gui.core.models import Upload
 from pixverse_gui.ui import messages
 from pixverse_gui.ui.account_menu import AccountButton, AccountView
@@ -121,7 +122,7 @@ class MainWindow(QMainWindow):
                 last4=account.key.last4 if account.key else None,
                 source=account.source,
                 busy=account.is_busy,
-                refused=account.problem is not None,
+                refused=isinstance(account.problem, AccountRefusedError),
             )
         )
 
