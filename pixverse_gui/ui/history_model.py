@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,10 +11,11 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from pixverse_gui.core.history_reader import Cursor, HistoryPage
+from pixverse_gui.core.history_reader import PAGE_SIZE, Cursor, HistoryPage
 from pixverse_gui.core.journal_rows import microseconds, searchable
 from pixverse_gui.core.models import Upload
 from pixverse_gui.ui.dates import Dates
+from pixverse_gui.ui.history_counts import HistoryCounts
 from pixverse_gui.ui.history_requests import HistoryRequests
 from pixverse_gui.ui.messages_history import day_heading
 from pixverse_gui.ui.messages_rows import spoken, visible_name
@@ -66,10 +66,7 @@ class HistoryModel(QAbstractListModel):
         self._is_asking = False
         self._has_answer = False
         self._failed = False
-        self._is_counting = False
-        self._counts_are_stale = False
-        self._days: Counter[date] = Counter()
-        self._total = 0
+        self._counts = HistoryCounts(requests, self._tell_counts)
         self._fresh: dict[int, Upload] = {}
         self._gone: set[int] = set()
         self._state = HistoryState.LOADING
@@ -85,12 +82,12 @@ class HistoryModel(QAbstractListModel):
     @property
     def found(self) -> int:
         """How many uploads match the search, looked at or not."""
-        return max(self._days.total(), len(self._rows))
+        return max(self._counts.found, len(self._rows))
 
     @property
     def total(self) -> int:
         """How many uploads the History has, whatever is searched for."""
-        return self._total
+        return self._counts.total
 
     @property
     def is_complete(self) -> bool:
@@ -143,14 +140,15 @@ class HistoryModel(QAbstractListModel):
         """Uploads that were finished just now, or are brought back: each goes where its time says."""
         fresh = [row for row in uploads if row.reused_from is None and row.finished_at is not None]
         self._gone.difference_update(row.key for row in fresh)
-        self._total += len(fresh)
-        for upload in fresh:
-            if self._is_asking:
-                self._fresh[upload.key] = upload  # the answer on its way may have been read before this was written
-            if self._matches(upload):
-                self._days[self._day(upload)] += 1
+        matching = [row for row in fresh if self._matches(row)]
+        self._counts.add([self._day(row) for row in matching], len(fresh))
+        if self._is_asking:  # the answer on its way may have been read before these were written
+            self._fresh.update({row.key: row for row in matching})
+        if len(matching) > PAGE_SIZE:
+            self._put_back(matching)
+        else:
+            for upload in matching:
                 self._insert(upload)
-        self._count_anew()
         self._tell_counts()
 
     def remove(self, uploads: Iterable[Upload]) -> None:
@@ -163,9 +161,8 @@ class HistoryModel(QAbstractListModel):
             self.beginRemoveRows(QModelIndex(), first, last)
             del self._rows[first : last + 1]
             self.endRemoveRows()
-        self._days -= Counter(self._day(row) for row in gone.values())
-        self._total = max(0, self._total - len(gone))
-        self._count_anew()
+        self._counts.take_out([self._day(row) for row in gone.values()], len(gone))
+        self._look_further()
         self._tell_counts()
 
     def refresh_days(self) -> None:
@@ -178,7 +175,7 @@ class HistoryModel(QAbstractListModel):
         self._failed = False
         self._fresh.clear()
         self._ask_page(None)
-        self._ask_days()
+        self._counts.ask(self._search)
 
     def _ask_page(self, after: Cursor | None) -> None:
         question = self._question
@@ -189,6 +186,7 @@ class HistoryModel(QAbstractListModel):
                 self._is_asking = False
                 (self._take_first if after is None else self._take_more)(page)
                 self._take_fresh()
+                self._look_further()
                 self._set_state()
 
         def failed(_: Exception) -> None:
@@ -199,31 +197,10 @@ class HistoryModel(QAbstractListModel):
 
         self._requests.page(self._search, after, done=done, failed=failed)
 
-    def _ask_days(self) -> None:
-        question, search = self._question, self._search
-        self._is_counting, self._counts_are_stale = True, False
-
-        def done(days: Mapping[date, int]) -> None:
-            if question != self._question:
-                return
-            self._is_counting = False
-            if self._counts_are_stale:
-                self._ask_days()
-                return
-            self._days = Counter(days)
-            if not search:
-                self._total = self._days.total()
-            self._tell_counts()
-
-        def failed(_: Exception) -> None:  # without the counts the headings are shorter, and nothing else is missing
-            if question == self._question:
-                self._is_counting = False
-
-        self._requests.days(search, done=done, failed=failed)
-
-    def _count_anew(self) -> None:
-        """Counts on their way may have been read before the latest change was written."""
-        self._counts_are_stale = self._is_counting
+    def _look_further(self) -> None:
+        """All rows that were here are gone, but there are more: a view without rows would never ask for them."""
+        if not self._rows and self.canFetchMore(QModelIndex()):
+            self._ask_page(self._next)
 
     def _take_first(self, page: HistoryPage) -> None:
         self.beginResetModel()
@@ -234,8 +211,9 @@ class HistoryModel(QAbstractListModel):
 
     def _take_more(self, page: HistoryPage) -> None:
         self._next = page.next
-        here = {row.upload.key for row in self._rows} | self._gone
-        rows = [_Row(upload, self._day(upload)) for upload in page.uploads if upload.key not in here]
+        here = {row.upload.key for row in self._rows}
+        new = [upload for upload in page.uploads if upload.key not in here and upload.key not in self._gone]
+        rows = [_Row(upload, self._day(upload)) for upload in new]
         if rows:
             self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(rows) - 1)
             self._rows.extend(rows)
@@ -245,8 +223,7 @@ class HistoryModel(QAbstractListModel):
         """What was finished while the answer was on its way may be missing in it."""
         fresh, self._fresh = self._fresh, {}
         for upload in fresh.values():
-            if self._matches(upload):
-                self._insert(upload)
+            self._insert(upload)
 
     def _insert(self, upload: Upload) -> None:
         if not self._has_answer:
@@ -259,6 +236,18 @@ class HistoryModel(QAbstractListModel):
         self.beginInsertRows(QModelIndex(), at, at)
         self._rows.insert(at, row)
         self.endInsertRows()
+
+    def _put_back(self, uploads: list[Upload]) -> None:
+        """More than one page comes back at once: show the first page again, the others are asked for as ever."""
+        rows = {row.upload.key: row for row in self._rows}
+        rows.update({upload.key: _Row(upload, self._day(upload)) for upload in uploads})
+        ordered = sorted(rows.values(), key=lambda row: row.place)
+        self.beginResetModel()
+        self._rows = ordered[:PAGE_SIZE]
+        if len(ordered) > PAGE_SIZE:
+            last = self._rows[-1].upload
+            self._next = Cursor(microseconds(_time(last)), last.key)
+        self.endResetModel()
 
     def _tell_counts(self) -> None:
         self.refresh_days()
@@ -284,7 +273,7 @@ class HistoryModel(QAbstractListModel):
         day = self._rows[at].day
         if at and self._rows[at - 1].day == day:
             return ""
-        return day_heading(day, self._days[day], self._dates)
+        return day_heading(day, self._counts.on(day), self._dates)
 
     def _day(self, upload: Upload) -> date:
         return self._dates.day(_time(upload))

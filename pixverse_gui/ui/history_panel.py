@@ -33,7 +33,7 @@ class HistoryPanel(QWidget):
 
     `copy_requested(object)`: rows to copy now. `open_link(str)`: https only. `details_requested(object)`: one row.
     `removal_requested(object)`: keys to hide; the rows are gone from the list already, with an Undo button beside.
-    `undo_requested(object)`: keys to show again; the rows are back already.
+    `undo_requested(object)`: keys to show again; the rows come back by themselves.
     `selection_changed()`: what Copy would take is something else.
 
     Ctrl+A means every upload that matches the search, also those that were not scrolled to: `scope`, `fetch_scope`
@@ -163,8 +163,8 @@ class HistoryPanel(QWidget):
         self.removal_requested.emit(keys)
 
     def _bring_back(self, uploads: Sequence[Upload]) -> None:
-        self._model.prepend(uploads)
         self.undo_requested.emit([row.key for row in uploads])
+        self._model.prepend(uploads)
 
     def _selection_moved(self) -> None:
         if self.list.selected_count() < self._model.rowCount():
@@ -207,7 +207,6 @@ class HistoryPanel(QWidget):
 
     def _show_state(self, state: HistoryState) -> None:
         self._stack.setCurrentWidget(self.list if state is HistoryState.ROWS else self._message)
-        self.strip.setVisible(state not in {HistoryState.EMPTY, HistoryState.LOADING})
         self._show_counts()
         if state is HistoryState.NOTHING_FOUND:
             self._message.show_text(words.nothing_found(self._model.search_text), words.CLEAR_SEARCH)

@@ -1,25 +1,23 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pixverse_gui.ui.colours import Scheme
 from pixverse_gui.ui.search_field import SearchField
 from pixverse_gui.ui.theme import Theme
+from tests.helpers.themes import theme  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.parametrize("theme", [Scheme.LIGHT], indirect=True)
 
 
 @pytest.fixture
-def field(qtbot: QtBot, qapp: QApplication) -> Iterator[SearchField]:
-    theme = Theme(qapp, forced=Scheme.LIGHT)
+def field(qtbot: QtBot, theme: Theme) -> SearchField:  # noqa: F811
     made = SearchField(theme)
     qtbot.addWidget(made)
     made.show()
-    yield made
-    theme.deleteLater()
+    return made
 
 
 def test_it_is_named_and_says_what_can_be_searched_for(field: SearchField) -> None:

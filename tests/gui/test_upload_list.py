@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -23,6 +22,9 @@ from pixverse_gui.ui.row_delegate import RowDelegate
 from pixverse_gui.ui.theme import Theme
 from pixverse_gui.ui.upload_list import UploadList
 from tests.helpers.finished_uploads import upload
+from tests.helpers.themes import theme  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.parametrize("theme", [Scheme.LIGHT], indirect=True)
 
 ROWS = 40
 NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -44,12 +46,10 @@ class CountingDelegate(RowDelegate):
 
 
 @pytest.fixture
-def delegate(qapp: QApplication) -> Iterator[CountingDelegate]:
-    theme = Theme(qapp, forced=Scheme.LIGHT)
+def delegate(theme: Theme) -> CountingDelegate:  # noqa: F811
     made = CountingDelegate(theme, lambda _: None)
     made.painted = set()
-    yield made
-    theme.deleteLater()
+    return made
 
 
 @pytest.fixture
