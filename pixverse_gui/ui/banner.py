@@ -44,6 +44,8 @@ class Banner(QFrame):
         self._widgets: list[Button] = []
         self._announced = ""
         self._tone = "info"
+        # There from the start: the frame of the style sheet must be known before anything is laid out in it.
+        self.setProperty("tone", self._tone)
         self._icon = QLabel()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._title = PlainLabel(look="heading")

@@ -19,7 +19,7 @@ PILL_SIDE_PX, PILL_GAP_PX, ICON_GAP_PX = 10, 5, 5
 BUTTON_SIDE_PX = 13
 # With less room than this for the name, what stands at the right gives way step by step; the id never does.
 MIN_NAME_CHARS = 16
-LAST_STEP = 3
+LAST_STEP = 4
 # A note that says why a picture does not go is worth more than the facts beside it: with little room they go.
 FACTS_SHARE = 0.4
 
@@ -103,7 +103,13 @@ class RowGeometry:
         left = thumbnail.right() + 1 + GAP_PX + 2
         wanted = self.name.averageCharWidth() * MIN_NAME_CHARS
         ends = (self._right_end(row, content, step) for step in range(LAST_STEP + 1))
-        end = next(end for end in ends if end.left - left >= wanted or end.step == LAST_STEP)
+        end = next(
+            end
+            for end in ends
+            if end.left - left >= (wanted if end.step < LAST_STEP - 1 else 0) or end.step == LAST_STEP
+        )
+        if end.left < left:
+            left, thumbnail = thumbnail.left(), QRect()
         width = max(0, end.left - 4 - left)
         top = centre - (self.name.height() + LINE_GAP_PX + self.small.height()) // 2
         name = QRect(left, top, width, self.name.height())
@@ -126,25 +132,26 @@ class RowGeometry:
         )
 
     def _right_end(self, row: QRect, content: RowContent, step: int) -> _RightEnd:
-        """`step` 0: everything; 1: pills without words, a short bar; 2: no bar, icons for buttons; 3: no pill."""
+        """`step` 0: everything; 1: pills without words, a short bar; 2: no bar, icons for buttons; 3: no pill;
+        4: no copy button, and no thumbnail either if that is still too much."""
         end = _RightEnd(row.right() + 1 - SIDE_PX, row.top() + row.height() // 2, step)
         if RowButton.CLOSE in content.buttons:
             end.put("close", self.button_px, self.button_px, GAP_PX - 4)
-        if RowButton.COPY in content.buttons:
+        if RowButton.COPY in content.buttons and step < LAST_STEP:
             word = self.small.horizontalAdvance(COPY) + 2 * BUTTON_SIDE_PX
             end.put("copy", word if step < 2 else self.button_px, self.button_px)
         if content.id_text:
             end.put("id_text", self.mono.horizontalAdvance(content.id_text) + 1, self.mono.height())
-        if content.time_text and step < 3:
+        if content.time_text and step < LAST_STEP - 1:
             end.put("time", self.small.horizontalAdvance(content.time_text) + 1, self.small.height())
         if content.progress is not None:
             self._put_progress(end, content, step)
-        elif content.state_word and (step < 3 or not content.id_text):
+        elif content.state_word and (step < LAST_STEP - 1 or not content.id_text):
             end.put("pill", self._pill_width(content, step), self.pill_px)
         return end
 
     def _put_progress(self, end: _RightEnd, content: RowContent, step: int) -> None:
-        needed = self.small.horizontalAdvance(content.state_word) + 1
+        needed = min(self.small.horizontalAdvance(content.state_word) + 1, end.left - SIDE_PX)
         end.put("progress_text", max(needed, self._progress_px) if step == 0 else needed, self.small.height())
         if step < 2:
             end.put("bar", BAR_PX if step == 0 else SHORT_BAR_PX, BAR_HEIGHT_PX)

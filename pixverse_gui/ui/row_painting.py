@@ -80,6 +80,8 @@ class RowPainter:
             painter.drawRoundedRect(QRectF(inside).adjusted(1, 1, -1, -1), ROW_RADIUS, ROW_RADIUS)
 
     def _tile(self, painter: QPainter, place: QRect, content: RowContent, picture: QPixmap | None) -> None:
+        if place.isEmpty():
+            return
         if picture is not None and not picture.isNull():
             painter.drawPixmap(
                 place.topLeft(), self._rounded(picture, place.width(), painter.device().devicePixelRatio())
@@ -119,7 +121,10 @@ class RowPainter:
         if not slots.bar.isEmpty():
             self._bar(painter, slots.bar, content.progress or 0.0)
         if not slots.progress_text.isEmpty():
-            self._text(painter, slots.progress_text, content.state_word, fonts.small, colours.muted)
+            word = _fitted(
+                self.geometry.small, content.state_word, slots.progress_text.width(), Qt.TextElideMode.ElideRight
+            )
+            self._text(painter, slots.progress_text, word, fonts.small, colours.muted)
         if not slots.time.isEmpty():
             self._text(painter, slots.time, content.time_text, fonts.small, colours.muted)
         if not slots.id_text.isEmpty():

@@ -65,7 +65,7 @@ def test_a_row_is_as_tall_as_in_the_pictures_and_grows_with_the_text(theme: Them
 
 
 @pytest.mark.parametrize("row", ROWS)
-@pytest.mark.parametrize("width", [1600, WIDE, 640])
+@pytest.mark.parametrize("width", [1600, WIDE, 640, 380])
 def test_nothing_lies_over_anything_else(geometry: RowGeometry, row: str, width: int) -> None:
     slots = slots_of(geometry, row, width)
     for (one, first), (other, second) in combinations(shown(slots).items(), 2):
@@ -74,11 +74,12 @@ def test_nothing_lies_over_anything_else(geometry: RowGeometry, row: str, width:
     assert not slots.facts.intersects(slots.note)
 
 
-@pytest.mark.parametrize("width", [1600, WIDE, 640])
+@pytest.mark.parametrize("width", [1600, WIDE, 640, 400])
 def test_an_id_always_has_all_the_room_it_needs(geometry: RowGeometry, width: int) -> None:
     for row in ("done", "unsaved"):
         slots = slots_of(geometry, row, width)
         assert slots.id_text.width() >= geometry.mono.horizontalAdvance(LONG_ID)
+        assert slots.row.contains(slots.id_text)
 
 
 def test_names_and_notes_give_way_first(theme: Theme) -> None:
