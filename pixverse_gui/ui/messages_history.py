@@ -11,6 +11,7 @@ from pixverse_gui.ui.messages import images, number
 HISTORY_LIST_NAME = "Uploaded images"
 SEARCH_NAME = "Search history"
 SEARCH_PLACEHOLDER = "Search name, ID or link"
+SEARCH_NOW = "Search"
 CLEAR_SEARCH = "Clear search"
 HISTORY_EMPTY = "Uploaded images and their IDs will appear here and stay here."
 HISTORY_UNREADABLE = "The history cannot be read just now. Nothing is lost."

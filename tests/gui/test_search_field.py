@@ -33,6 +33,12 @@ def test_a_search_begins_when_typing_pauses_and_only_once(field: SearchField, qt
     qtbot.waitUntil(lambda: told == ["castle"])
 
 
+def test_its_sign_is_a_button_with_a_name(field: SearchField, qtbot: QtBot) -> None:
+    field.setText("castle")
+    with qtbot.waitSignal(field.searched):
+        next(action for action in field.actions() if action.text() == "Search").trigger()
+
+
 def test_return_does_not_wait(field: SearchField, qtbot: QtBot) -> None:
     told: list[str] = []
     field.searched.connect(told.append)
