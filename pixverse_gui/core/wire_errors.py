@@ -19,8 +19,8 @@ from pixverse_gui.core.attempt_control import AttemptControl
 from pixverse_gui.core.errors import AnswerFacts
 
 # requests' own exceptions are OSErrors, its complaints about addresses and headers ValueErrors. RuntimeError: a
-# RecursionError, or a connection used out of turn. AttributeError: urllib3 asking a socket that is gone.
-FOREIGN = (OSError, HTTPError, http.client.HTTPException, ValueError, RuntimeError, LookupError, AttributeError)
+# RecursionError, or a connection used out of turn.
+FOREIGN = (OSError, HTTPError, http.client.HTTPException, ValueError, RuntimeError, LookupError)
 
 _TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: (\d{3})")
 _PROXY_LOGIN_NEEDED = "407"

@@ -30,6 +30,8 @@ KEY = "sk-canary0123456789abcdef0123456789"
 LIMITS = Limits(connect_timeout_s=5, stall_timeout_s=5, answer_timeout_s=5, balance_timeout_s=5)
 SHORT = Limits(connect_timeout_s=0.3, stall_timeout_s=0.3, answer_timeout_s=0.3, balance_timeout_s=0.3)
 SMALL = ImagePayload(b"\x89PNG" + bytes(2000), ImageFormat.PNG)
+# For attempts that only the test ends.
+PATIENT = Limits(connect_timeout_s=600, stall_timeout_s=600, answer_timeout_s=600)
 # More than loopback buffers swallow, so that sending it takes as long as the server wants.
 LARGE = ImagePayload(bytes(12_000_000), ImageFormat.JPEG)
 
@@ -93,6 +95,27 @@ def texts_of(error: BaseException) -> str:
         related = (one.__cause__, one.__context__, *one.args, *vars(one).values())
         waiting += [other for other in related if isinstance(other, BaseException)]
     return text
+
+
+class Attempt:
+    """An upload on a thread of its own."""
+
+    def __init__(self, client: PixVerseClient, payload: ImagePayload = LARGE) -> None:
+        self.control = AttemptControl(LIMITS)
+        self.outcome: UploadResult | BaseException | None = None
+        self._client, self._payload = client, payload
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self.outcome = upload(self._client, self._payload, self.control)
+        except (ApiError, UploadCancelled) as error:
+            self.outcome = error
+
+    def ended(self, within_s: float = 20) -> UploadResult | BaseException | None:
+        self._thread.join(within_s)
+        return self.outcome
 
 
 # --- what is sent ---
@@ -172,6 +195,18 @@ def test_three_threads_send_at_once_over_connections_of_their_own(
 def test_a_closed_client_has_no_connection_left_and_still_works(server: ScriptedServer, client: PixVerseClient) -> None:
     upload(client)
     client.close()
+    upload(client)
+    assert server.connections == 2
+
+
+def test_a_client_closed_during_a_call_keeps_no_connection_of_it(
+    server: ScriptedServer, client: PixVerseClient
+) -> None:
+    server.script(behaviours.delayed(0.2), times=1)
+    attempt = Attempt(client, SMALL)
+    server.wait_for(1)
+    client.close()
+    assert isinstance(attempt.ended(), UploadResult)
     upload(client)
     assert server.connections == 2
 
@@ -271,6 +306,29 @@ def test_the_cause_of_an_error_holds_neither_request_nor_variables(
     assert getattr(cause, "response", None) is None
     frames = [frame for frame, _ in traceback.walk_tb(cause.__traceback__)]
     assert all(not frame.f_locals for frame in frames if "pixverse_gui" not in frame.f_code.co_filename)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "reason"),
+    [(behaviours.zipped(), "encoding"), (behaviours.huge(), "too_large"), (behaviours.endless(), "too_large")],
+)
+def test_an_answer_that_is_too_much_is_not_taken(
+    server: ScriptedServer, client: PixVerseClient, behaviour: Behaviour, reason: str
+) -> None:
+    server.script(behaviour)
+    error = failure(client)
+    assert isinstance(error, errors.UnexpectedAnswerError)
+    assert error.params == {"reason": reason}
+
+
+def test_a_connection_that_is_reset_while_it_is_made_is_unreachable(
+    client: PixVerseClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reset(*_: object) -> None:
+        raise ConnectionResetError(104, "reset")
+
+    monkeypatch.setattr(watched_connection, "connect_within", reset)
+    assert isinstance(failure(client), errors.UnreachableError)
 
 
 # --- hidden helpfulness of the HTTP stack ---
@@ -374,32 +432,12 @@ def test_an_answer_has_one_deadline_for_the_whole(
 
 def test_a_slow_reader_is_not_a_stalled_one(server: ScriptedServer, client_for: Callable[..., PixVerseClient]) -> None:
     server.script(behaviours.slow_read(12_000_000))
-    patient = Limits(stall_timeout_s=0.9, answer_timeout_s=20)
-    assert upload(client_for(server.url, patient), LARGE).img_id
+    # Each piece takes longer than a connection may take to be made.
+    limits = Limits(connect_timeout_s=0.05, stall_timeout_s=5, answer_timeout_s=20)
+    assert upload(client_for(server.url, limits), LARGE).img_id
 
 
 # --- ending an attempt from another thread ---
-
-
-class Attempt:
-    """An upload on a thread of its own."""
-
-    def __init__(self, client: PixVerseClient, payload: ImagePayload = LARGE) -> None:
-        self.control = AttemptControl(LIMITS)
-        self.outcome: UploadResult | BaseException | None = None
-        self._client, self._payload = client, payload
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
-
-    def _run(self) -> None:
-        try:
-            self.outcome = upload(self._client, self._payload, self.control)
-        except (ApiError, UploadCancelled) as error:
-            self.outcome = error
-
-    def ended(self, within_s: float = 20) -> UploadResult | BaseException | None:
-        self._thread.join(within_s)
-        return self.outcome
 
 
 PLACES = {
@@ -410,14 +448,20 @@ PLACES = {
 }
 
 
+@pytest.mark.parametrize("is_used_again", [False, True], ids=["new connection", "used connection"])
 @pytest.mark.parametrize("place", PLACES)
-def test_cancelling_takes_effect_at_once(server: ScriptedServer, client: PixVerseClient, place: str) -> None:
+def test_cancelling_takes_effect_at_once(
+    server: ScriptedServer, client_for: Callable[..., PixVerseClient], place: str, is_used_again: bool
+) -> None:
+    client = client_for(server.url, PATIENT)
+    if is_used_again:
+        upload(client)
     behaviour, maybe_stored = PLACES[place]
     server.script(behaviour, times=1)
     attempt = Attempt(client, LARGE)
-    server.wait_for(1)
+    server.wait_for(1 + is_used_again)
     if maybe_stored:
-        server.wait_until_stored(1)
+        server.wait_until_stored(1 + is_used_again)
     attempt.control.cancel()
     outcome = attempt.ended()
     assert isinstance(outcome, UploadCancelled)
@@ -427,9 +471,8 @@ def test_cancelling_takes_effect_at_once(server: ScriptedServer, client: PixVers
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere only its time-out ends a connect")
 def test_cancelling_takes_effect_while_connecting(client_for: Callable[..., PixVerseClient]) -> None:
-    patient = Limits(connect_timeout_s=600)
     with full_port() as port:
-        attempt = Attempt(client_for(f"http://127.0.0.1:{port}", patient))
+        attempt = Attempt(client_for(f"http://127.0.0.1:{port}", PATIENT))
         for _ in range(100):
             # The first calls may come before there is anything to shut down.
             attempt.control.cancel()
@@ -442,10 +485,10 @@ def test_cancelling_takes_effect_while_connecting(client_for: Callable[..., PixV
 
 @pytest.mark.parametrize("reason", ["stalled", "no_answer", "asleep"])
 def test_an_aborted_attempt_is_a_broken_one_with_that_reason(
-    server: ScriptedServer, client: PixVerseClient, reason: str
+    server: ScriptedServer, client_for: Callable[..., PixVerseClient], reason: str
 ) -> None:
     server.script(behaviours.stall(1000), times=1)
-    attempt = Attempt(client)
+    attempt = Attempt(client_for(server.url, PATIENT))
     server.wait_for(1)
     attempt.control.abort(reason)
     outcome = attempt.ended()

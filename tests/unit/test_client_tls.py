@@ -139,9 +139,10 @@ def test_a_tls_connection_can_be_shut_down_from_another_thread(
     from concurrent.futures import ThreadPoolExecutor
 
     server.script(behaviour)
-    control = AttemptControl(LIMITS)
+    patient = Limits(connect_timeout_s=600, stall_timeout_s=600, answer_timeout_s=600)
+    control = AttemptControl(patient)
     with ThreadPoolExecutor(1) as pool:
-        future = pool.submit(upload, client_for(server.url), control)
+        future = pool.submit(upload, client_for(server.url, patient), control)
         server.wait_for(1)
         control.cancel()
         assert isinstance(future.exception(20), errors.UploadCancelled)
@@ -159,7 +160,7 @@ class MuteServer(LoopbackServer):
 def test_a_handshake_that_is_never_answered_ends(client_for: Callable[..., PixVerseClient], how: str) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    limits = Limits(connect_timeout_s=0.3 if how == "deadline" else 60)
+    limits = Limits(connect_timeout_s=0.3 if how == "deadline" else 600)
     control = AttemptControl(limits)
     with MuteServer() as server, ThreadPoolExecutor(1) as pool:
         future = pool.submit(upload, client_for(f"https://127.0.0.1:{server.port}", limits), control)

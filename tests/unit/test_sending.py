@@ -97,6 +97,16 @@ def test_a_file_beyond_the_limit_is_never_read(picture: Path, client: FakeClient
         sending.send(inspected(picture), "trace", client, AttemptControl(too_small), too_small)
 
 
+def test_a_file_of_another_size_is_not_even_read(
+    picture: Path, client: FakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = inspected(picture)
+    picture.write_bytes(DATA * 2)
+    monkeypatch.delattr(os, "read")
+    with pytest.raises(SourceChangedError):
+        send(upload, client)
+
+
 def test_a_file_that_is_gone_is_missing(tmp_path: Path, client: FakeClient) -> None:
     with pytest.raises(SourceMissingError):
         send(inspected(tmp_path / "no such file"), client)
