@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, QTimer, Signal
@@ -59,10 +60,12 @@ class ClipboardWriter(QObject):
             self.refused.emit(text)
 
 
-def offer_from_clipboard(clipboard: QClipboard, dates: Dates | None = None) -> Offer:
+def offer_from_clipboard(
+    clipboard: QClipboard, dates: Dates | None = None, *, takes_link: Callable[[str], bool] = lambda _: True
+) -> Offer:
     """What Ctrl+V would add. Copied files win over the bitmap that some programs put beside them."""
     mime: QMimeData | None = clipboard.mimeData()  # None where the system's clipboard does not answer
-    return read(mime, named=PASTED, dates=dates) if mime is not None else Offer()
+    return read(mime, named=PASTED, dates=dates, takes_link=takes_link) if mime is not None else Offer()
 
 
 def png_bytes(image: QImage) -> bytes:
