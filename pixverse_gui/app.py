@@ -175,7 +175,7 @@ def run(command_line: CommandLine) -> int:
     app.setQuitOnLastWindowClosed(False)  # a practice window may follow the real one
     if QLocale.system().language() is QLocale.Language.C:
         # A system without a language: numbers and dates as the sentences around them are written.
-        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     theme = Theme(app)
     switch = _Switch(command_line, theme, Limits())
     code = app.exec()

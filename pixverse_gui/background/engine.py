@@ -144,8 +144,12 @@ class Engine(QObject):
         self.writer.run(
             lambda opened: opened.restore_working_list(),
             done=lambda rows: self._restored(rows, opening),
-            failed=lambda _: self._restored([], opening),
+            failed=lambda _: self._not_restored(opening),
         )
+
+    def _not_restored(self, opening: Opening) -> None:
+        """The rows of last time stay on disk; nobody knows which pasted pictures they need, so all are kept."""
+        self.journal_ready.emit(opening)
 
     def _restored(self, rows: list[Upload], opening: Opening) -> None:
         self.rows.insert(rows)

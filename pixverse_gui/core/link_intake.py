@@ -64,20 +64,29 @@ def read_links(text: str, limits: Limits, *, allow_loopback: bool = False) -> Li
     return reader.result()
 
 
-def find_links(text: str, html: str, limits: Limits, *, allow_loopback: bool = False) -> tuple[Source, ...]:
-    """The clear http(s) links of a drop or a paste; nothing is rejected, what is no such link is passed over.
+_TELLABLE = {None, "host", "credentials", "length"}
+"""Good links, and those whose row can say what is wrong; the rest is no link."""
 
-    Pictures in the markup come first, then links in the text, then what the markup only links to. Pure; any thread.
+
+def find_links(text: str, html: str, limits: Limits, *, allow_loopback: bool = False) -> tuple[Source, ...]:
+    """The http(s) links of a drop or a paste; what is no such link is passed over.
+
+    Pictures in the markup come first, then links in the text, then what the markup only links to. A link that stands
+    in the text was meant: one that cannot be sent (a private host, a password in it) is taken too, so that its row can
+    say why. Markup holds much that nobody meant. Pure; any thread.
     """
+
+    def problem(link: str) -> str | None:
+        return link_problem(link, limits, allow_loopback=allow_loopback)
+
     in_tags = links_in_html(html).in_tags if html else ()
     for found in (
-        [tag.link for tag in in_tags if tag.is_image],
-        _links_in_text(text),
-        [tag.link for tag in in_tags if not tag.is_image],
+        [tag.link for tag in in_tags if tag.is_image and problem(tag.link) is None],
+        [link for link in _links_in_text(text) if problem(link) in _TELLABLE],
+        [tag.link for tag in in_tags if not tag.is_image and problem(tag.link) is None],
     ):
-        good = [link for link in found if link_problem(link, limits, allow_loopback=allow_loopback) is None]
-        if good:
-            return tuple(map(_source, good))
+        if found:
+            return tuple(map(_source, found))
     return ()
 
 

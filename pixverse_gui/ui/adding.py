@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from pixverse_gui.background.intake_runner import IntakeRunner
 from pixverse_gui.background.preferences import Preferences
-from pixverse_gui.core.intake import find_links, path_from_file_url
+from pixverse_gui.core.intake import find_links, link_problem, path_from_file_url
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.ui import messages
 from pixverse_gui.ui.clipboard import offer_from_clipboard, png_bytes
 from pixverse_gui.ui.drop_reader import Offer
 from pixverse_gui.ui.links_dialog import LinksDialog
+from pixverse_gui.ui.messages_history import remote_files
 
 
 class Adding(QObject):
@@ -61,20 +62,25 @@ class Adding(QObject):
 
     def paste(self) -> None:
         """Take what the clipboard holds: copied files, links, a picture."""
-        self.take(offer_from_clipboard(QGuiApplication.clipboard()), nothing=messages.NOTHING_TO_PASTE)
+        self.take(
+            offer_from_clipboard(QGuiApplication.clipboard(), takes_link=self.takes_link),
+            nothing=messages.NOTHING_TO_PASTE,
+        )
+
+    def takes_link(self, link: str) -> bool:
+        """Whether PixVerse could load this link at all; where not, the bytes that came with it are better."""
+        return link_problem(link, self._limits, allow_loopback=self._allow_loopback()) is None
 
     def take(self, offer: Offer, *, nothing: str = messages.NOTHING_USABLE) -> None:
         """Take a drop or a paste."""
-        links = find_links(
-            "\n".join(offer.links), offer.html, self._limits, allow_loopback=self._allow_loopback()
-        )
+        links = find_links("\n".join(offer.links), offer.html, self._limits, allow_loopback=self._allow_loopback())
         makers = [(picture.name, partial(bytes, picture.data)) for picture in offer.pictures]
         if offer.image is not None:
             makers.append((offer.image_name, partial(png_bytes, offer.image)))
         if not (offer.paths or links or makers):
-            self._say(nothing)
+            self._say(remote_files(offer.remote_files) if offer.remote_files else nothing)
             return
-        self._say("")
+        self._say(remote_files(offer.remote_files) if offer.remote_files else "")
         self._intake.take_paths(offer.paths)
         self._intake.take_links(links)
         self._intake.take_pictures(makers)

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 
 from pixverse_gui.background.preferences import Preferences
+from pixverse_gui.background.working_list import ListCounts
 from pixverse_gui.core.copy_formats import CopyFormat
 from pixverse_gui.core.models import Upload
 from pixverse_gui.ui.copy_bar import CopyBar, CopyScope
 from pixverse_gui.ui.history_panel import HistoryPanel
+from pixverse_gui.ui.upload_model import RowFilter
 from pixverse_gui.ui.upload_panel import UploadPanel
 
 
 class Copying(QObject):
     """Keeps the bar's scope right and fetches the rows when something is copied."""
 
-    def __init__(self, bar: CopyBar, uploads: UploadPanel, history: HistoryPanel, preferences: Preferences) -> None:
+    def __init__(
+        self,
+        bar: CopyBar,
+        uploads: UploadPanel,
+        history: HistoryPanel,
+        *,
+        counts: Callable[[], ListCounts],
+        preferences: Preferences,
+    ) -> None:
         super().__init__(bar)
         self._bar, self._uploads, self._history, self._preferences = bar, uploads, history, preferences
+        self._counts = counts
         self._in_history = False
         bar.copy_requested.connect(self._copy)
         bar.format_changed.connect(self._keep_format)
@@ -42,6 +53,11 @@ class Copying(QObject):
 
     def _upload_scope(self) -> CopyScope:
         selected = self._uploads.selected()
+        if not selected and self._uploads.filter.chosen is RowFilter.ALL:
+            # Thousands of rows, twenty times a second: counted already. Nearly every id has its link, and what was
+            # really copied is said afterwards.
+            counts = self._counts()
+            return CopyScope(with_id=counts.done, with_link=counts.done, total=counts.total)
         rows = selected or self._uploads.filter.uploads()
         return CopyScope(
             selected_count=len(selected),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
@@ -11,16 +13,16 @@ from pixverse_gui.ui.drop_reader import Peek, peek, read
 
 
 class DropTarget(QObject):
-    """Watches the drag events of `window`. `offered(object)`: the Offer of a drop.
+    """Watches the drag events of `window`. `offered(object)`: the Offer of a drop. `takes_link`: could this be sent.
 
     Always answers with CopyAction: whoever lets a Move through may cost the operator her originals.
     """
 
     offered = Signal(object)
 
-    def __init__(self, window: QWidget, overlay: DropOverlay) -> None:
+    def __init__(self, window: QWidget, overlay: DropOverlay, takes_link: Callable[[str], bool]) -> None:
         super().__init__(window)
-        self._overlay = overlay
+        self._overlay, self._takes_link = overlay, takes_link
         self._peek: Peek | None = None
         window.setAcceptDrops(True)
         window.installEventFilter(self)
@@ -39,7 +41,7 @@ class DropTarget(QObject):
             return True
         if isinstance(event, QDropEvent):
             self._answer(event)
-            offer = read(event.mimeData())
+            offer = read(event.mimeData(), takes_link=self._takes_link)
             self._end()
             self.offered.emit(offer)
             return True

@@ -149,6 +149,7 @@ class MainWindow(QMainWindow):
         column.addLayout(self._middle(), 1)
         column.addWidget(_inset(self.copy_bar, top=4, bottom=12))
         self.setCentralWidget(body)
+        body.setFocus()  # no ring before somebody uses the keyboard; Tab leads to the first button
 
     def _middle(self) -> QVBoxLayout:
         across = QHBoxLayout()

@@ -110,6 +110,21 @@ def blocked_line(count: int) -> str:
     return "1 cannot be sent" if count == 1 else f"{number(count)} cannot be sent"
 
 
+PROBLEM_GROUPS = {
+    "large": ("1 is too large", "{count} are too large"),
+    "not_opened": ("1 cannot be opened", "{count} cannot be opened"),
+    "unreadable": ("1 cannot be read", "{count} cannot be read"),
+    "link": ("1 link is not public", "{count} links are not public"),
+    "warning": ("1 has a note", "{count} have a note"),
+}
+"""One and many of each kind of problem, in the order in which they are said."""
+
+
+def problem_group(name: str, count: int) -> str:
+    one, many = PROBLEM_GROUPS[name]
+    return one if count == 1 else many.format(count=number(count))
+
+
 def reused_line(count: int) -> str:
     if count == 1:
         return "1 already uploaded, its ID is used"
@@ -142,9 +157,7 @@ def duration(seconds: float) -> str:
     return f"{QLocale().toString(seconds / 3600, 'f', 1)} h"
 
 
-def progress_line(
-    done: int, total: int, failed: int, bytes_per_s: float | None, seconds_left: float | None
-) -> str:
+def progress_line(done: int, total: int, failed: int, bytes_per_s: float | None, seconds_left: float | None) -> str:
     parts = [f"{number(done)} of {number(total)} done"]
     if failed:
         parts.append(f"{number(failed)} failed")

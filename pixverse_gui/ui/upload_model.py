@@ -95,6 +95,10 @@ class UploadModel(QAbstractListModel):
             return spoken(row)
         return "" if role == HEADING else None
 
+    def uploads(self) -> list[Upload]:
+        """All rows, in order."""
+        return self._rows.uploads()
+
     def touch(self, keys: Sequence[int]) -> None:
         """These rows look different now."""
         self._stale.update(keys)

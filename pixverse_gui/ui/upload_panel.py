@@ -9,6 +9,7 @@ from pixverse_gui.background.working_list import ListCounts
 from pixverse_gui.core.models import Upload, UploadState
 from pixverse_gui.ui import messages
 from pixverse_gui.ui.action_strip import ActionStrip
+from pixverse_gui.ui.attention import attention_summary
 from pixverse_gui.ui.empty_state import EmptyState
 from pixverse_gui.ui.filter_chips import FilterChips
 from pixverse_gui.ui.plain_label import PlainLabel
@@ -40,6 +41,7 @@ class UploadPanel(QWidget):
 
     def __init__(self, model: UploadModel, delegate: RowDelegate, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._model = model
         self.filter = UploadFilter(model, self)
         self.chips = FilterChips(theme)
         self.chips.chosen.connect(lambda chosen: self.choose(RowFilter(chosen)))
@@ -77,15 +79,19 @@ class UploadPanel(QWidget):
                 RowFilter.FAILED: counts.failed,
             }
         )
-        parts = [messages.attention_line(counts.attention)] if counts.attention else []
-        parts += [messages.blocked_line(counts.blocked)] if counts.blocked else []
-        parts += [messages.reused_line(counts.reused)] if counts.reused else []
-        self._note.setText(" · ".join(parts))
+        self._show_summary(counts)
         has_rows = counts.total > 0
         self._chip_row.setVisible(has_rows)
         self._stack.setCurrentIndex(1 if has_rows else 0)
         self.strip.setVisible(has_rows)
         self.progress.setVisible(has_rows)
+
+    def _show_summary(self, counts: ListCounts) -> None:
+        summary = ""
+        if counts.attention or counts.reused:
+            summary = attention_summary(self._model.uploads(), counts.reused)
+        self._note.setText(summary)
+        self._note.setToolTip(summary)
 
     def selected(self) -> list[Upload]:
         """Selected rows, in list order."""

@@ -57,9 +57,10 @@ class WindowWiring(QObject):
             window.copy_bar,
             window.upload_panel,
             window.history_panel,
-            engine.preferences,
+            counts=engine.rows.counts,
+            preferences=engine.preferences,
         )
-        self._drops = DropTarget(window, window.overlay)
+        self._drops = DropTarget(window, window.overlay, self.adding.takes_link)
         self._connect()
         install_shortcuts(window, self._keys())
         self.board.refresh()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QResizeEvent, QTextOption
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 
@@ -32,6 +32,15 @@ class WrappedText(QTextEdit):
         self.viewport().setAutoFillBackground(False)
         self.document().setDocumentMargin(0)
         self.set_text(text)
+
+    def event(self, event: QEvent) -> bool:
+        """Qt leaves Ctrl+C to the window's own shortcut where a text is read-only; with something marked it is ours."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            copies = event.matches(QKeySequence.StandardKey.Copy) and self.textCursor().hasSelection()
+            if copies or event.matches(QKeySequence.StandardKey.SelectAll):
+                event.accept()
+                return True
+        return super().event(event)
 
     def set_text(self, text: str) -> None:
         """Show this; a text that is there already keeps its selection."""
