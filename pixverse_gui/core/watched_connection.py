@@ -17,7 +17,7 @@ from typing import Any
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import NewConnectionError, ProxyError
+from urllib3.exceptions import ProxyError
 from urllib3.util.wait import wait_for_read
 
 from pixverse_gui.core.attempt_control import AttemptControl
@@ -167,11 +167,7 @@ class WatchedHTTPConnection(HTTPConnection):
     def connect(self) -> None:
         """Connect, through a proxy's tunnel and with TLS where that is so."""
         self._is_ready = False
-        try:
-            super().connect()
-        except ConnectionError as error:
-            # As a plain reset it would be taken for one in the middle of sending, and an answer would be looked for.
-            raise NewConnectionError(self, "no connection") from error
+        super().connect()
         self._lane.raise_if_ended()
         self._is_ready = True
 
