@@ -23,8 +23,6 @@ class ActionStrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        self._hint = PlainLabel(look="muted")
-        row.addWidget(self._hint)
         for action in actions.actions.values():
             button = Button(action.text(), kind=ButtonKind.QUIET)
             button.clicked.connect(action.trigger)
@@ -46,11 +44,6 @@ class ActionStrip(QWidget):
         self._said.setText(text)
         self._on_undo = on_undo
         self._undo.setVisible(on_undo is not None)
-
-    def show_hint(self, text: str) -> None:
-        """What is selected, at the left."""
-        self._hint.setText(text)
-        self._hint.setVisible(bool(text))
 
     def _undo_it(self) -> None:
         undo, self._on_undo = self._on_undo, None

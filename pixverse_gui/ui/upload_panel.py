@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pixverse_gui.background.working_list import ListCounts
 from pixverse_gui.core.models import Upload, UploadState
 from pixverse_gui.ui import messages
 from pixverse_gui.ui.action_strip import ActionStrip
 from pixverse_gui.ui.attention import attention_summary
+from pixverse_gui.ui.elided_label import ElidedLabel
 from pixverse_gui.ui.empty_state import EmptyState
 from pixverse_gui.ui.filter_chips import FilterChips
-from pixverse_gui.ui.plain_label import PlainLabel
 from pixverse_gui.ui.progress_line import ProgressLine
 from pixverse_gui.ui.roles import UPLOAD
 from pixverse_gui.ui.row_actions import RowAction, RowActions
@@ -45,8 +45,7 @@ class UploadPanel(QWidget):
         self.filter = UploadFilter(model, self)
         self.chips = FilterChips(theme)
         self.chips.chosen.connect(lambda chosen: self.choose(RowFilter(chosen)))
-        self._note = PlainLabel(look="muted")
-        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._note = ElidedLabel(look="muted")
         self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.list = UploadList(messages.UPLOAD_LIST_NAME, delegate)
         self.list.setModel(self.filter)
@@ -91,7 +90,6 @@ class UploadPanel(QWidget):
         if counts.attention or counts.reused:
             summary = attention_summary(self._model.uploads(), counts.reused)
         self._note.setText(summary)
-        self._note.setToolTip(summary)
 
     def selected(self) -> list[Upload]:
         """Selected rows, in list order."""

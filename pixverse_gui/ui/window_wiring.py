@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from pixverse_gui.background.engine import Engine
+from pixverse_gui.background.queue_state import Phase
 from pixverse_gui.core.intake import PathIntake
 from pixverse_gui.core.models import Upload
 from pixverse_gui.core.service_address import is_loopback
@@ -170,8 +171,9 @@ class WindowWiring(QObject):
         window = self._window
         window.show_counts()
         self.copying.show_scope()
-        counts = self._engine.rows.counts()
-        window.copy_bar.set_primary(window.on_history() or counts.ready == 0)
+        # One next step at a time: while something is ready and nothing is on its way, that is Upload.
+        upload_is_next = self._engine.rows.counts().ready > 0 and self._engine.queue.phase is Phase.IDLE
+        window.copy_bar.set_primary(window.on_history() or not upload_is_next)
 
     def _tab_changed(self, _: int) -> None:
         self.copying.switch(to_history=self._window.on_history())
