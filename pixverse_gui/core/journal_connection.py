@@ -47,7 +47,7 @@ def failure_reason(error: Exception) -> str:
     return _OS_REASONS.get(error.errno or 0, "other") if isinstance(error, OSError) else "other"
 
 
-def primary_code(error: sqlite3.Error) -> int:
+def primary_code(error: Exception) -> int:
     """SQLite's result code without its extension; 0 where the Python module itself complains."""
     return int(getattr(error, "sqlite_errorcode", 0)) & _PRIMARY_CODE
 

@@ -7,9 +7,10 @@ reads rows of whatever version they have.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 
 from pixverse_gui.core.errors import NewerFileError
-from pixverse_gui.core.journal_connection import APPLICATION_ID, Connection, pragma_number
+from pixverse_gui.core.journal_connection import APPLICATION_ID, Connection, connect_in_memory, pragma_number
 
 Step = tuple[str, ...]
 """Statements that bring a file from one version to the next."""
@@ -56,10 +57,10 @@ _VERSION_1: Step = (
         trace_id TEXT NOT NULL UNIQUE,
         started_us INTEGER NOT NULL,
         outcome TEXT NOT NULL DEFAULT '',
-        maybe_stored INTEGER NOT NULL DEFAULT 0,
-        UNIQUE (upload_key, sequence)
+        maybe_stored INTEGER NOT NULL DEFAULT 0
     )
     """,
+    "CREATE INDEX attempt_upload ON attempt (upload_key, sequence)",
     "CREATE INDEX upload_listed ON upload (position) WHERE listed = 1",
     """
     CREATE INDEX upload_finished ON upload (finished_us DESC, key DESC)
@@ -97,6 +98,14 @@ def migrate(connection: Connection, steps: Sequence[Step] = STEPS) -> None:
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+
+
+def has_our_schema(connection: Connection) -> bool:
+    """Whether all tables and indexes of the newest version are there as they should be; others may be besides."""
+    question = "SELECT type, name, sql FROM sqlite_schema"
+    with closing(connect_in_memory()) as fresh:
+        migrate(fresh)
+        return set(fresh.execute(question)) <= set(connection.execute(question))
 
 
 def refuse_newer(connection: Connection, steps: Sequence[Step] = STEPS) -> int:

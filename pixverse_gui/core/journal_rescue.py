@@ -146,7 +146,7 @@ def _connect_to_damaged(file: Path) -> Connection:
     source = connect_read_only(file, busy_timeout_s=0)
     try:
         source.execute("SELECT 1 FROM sqlite_schema").fetchone()
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeError) as error:
         if primary_code(error) in _NEEDS_IMMUTABLE:
             source.close()
             source = connect_read_only(file, immutable=True)
@@ -175,7 +175,8 @@ def readable_rows(source: Connection, table: str) -> Iterator[Row]:
 
 def _read_span(source: Connection, table: str, span: tuple[int, int], order: str) -> Generator[Row, None, int | None]:
     """Rows of a span until damage; returns the last key before it, None where the span was read to its end."""
-    last = span[0] if order == "ASC" else span[1]
+    low, high = span
+    last = low if order == "ASC" else high
     try:
         cursor = source.execute(
             f"SELECT * FROM {table} WHERE key > ? AND key < ? ORDER BY key {order}",  # noqa: S608 - our own words
@@ -184,11 +185,17 @@ def _read_span(source: Connection, table: str, span: tuple[int, int], order: str
         names = [column[0] for column in cursor.description]
         for cells in cursor:
             row = dict(zip(names, cells, strict=True))
+            # SQLite trusts the order of its tree; a damaged page gives keys that do not belong there.
+            if not low < row["key"] < high:
+                return last
             last = row["key"]
+            low, high = (last, high) if order == "ASC" else (low, last)
             yield row
     except sqlite3.DatabaseError as error:
         # Anything else, such as a missing table, is the same at every key.
         return last if primary_code(error) in _LOCAL_DAMAGE else None
+    except UnicodeError:  # the name of a column, or a message that quotes one, is spoilt
+        return None
     return None
 
 
@@ -196,7 +203,7 @@ def _highest_key(source: Connection, table: str) -> int:
     """No key is above this, or hardly: where the end of a table is damaged, halving needs an end."""
     try:
         found = source.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeError):
         found = None
     return found[0] if found is not None and isinstance(found[0], int) else _KEYS_WITHOUT_SEQUENCE
 

@@ -26,7 +26,7 @@ _NEW_ATTEMPT_CELLS = ", ".join(f"{name} = excluded.{name}" for name in ATTEMPT_C
 INSERT_NEW_UPLOAD = f"INSERT OR IGNORE {_INTO_UPLOAD}"
 INSERT_NEW_ATTEMPT = f"INSERT OR IGNORE {_INTO_ATTEMPT}"
 _PUT_UPLOAD = f"INSERT {_INTO_UPLOAD} ON CONFLICT (key) DO UPDATE SET {_NEW_UPLOAD_CELLS}"
-_PUT_ATTEMPT = f"INSERT {_INTO_ATTEMPT} ON CONFLICT (upload_key, sequence) DO UPDATE SET {_NEW_ATTEMPT_CELLS}"
+_PUT_ATTEMPT = f"INSERT {_INTO_ATTEMPT} ON CONFLICT (trace_id) DO UPDATE SET {_NEW_ATTEMPT_CELLS}"
 _SELECT_UPLOADS = f"SELECT {', '.join(UPLOAD_COLUMNS)} FROM upload "  # noqa: S608
 _SELECT_ATTEMPTS = f"SELECT {', '.join(ATTEMPT_COLUMNS)} FROM attempt WHERE upload_key IN ("  # noqa: S608
 
@@ -35,7 +35,11 @@ _KEYS_A_STATEMENT = 500
 
 
 def put_uploads(connection: Connection, uploads: Iterable[Upload]) -> None:
-    """Writes whole rows with their attempts; the same again changes nothing. An attempt on disk is never removed."""
+    """Writes whole rows with their attempts; the same again changes nothing. An attempt on disk is never removed.
+
+    Nothing about an attempt can keep its row, and the id in it, from being stored: a trace id that stands with
+    another row already moves to this one.
+    """
     for upload in uploads:
         connection.execute(_PUT_UPLOAD, row_of_upload(upload))
         connection.executemany(_PUT_ATTEMPT, rows_of_attempts(upload))
@@ -63,7 +67,7 @@ def _attempts_of(connection: Connection, keys: Sequence[int]) -> Mapping[int, Se
     found: dict[int, list[Row]] = defaultdict(list)
     for start in range(0, len(keys), _KEYS_A_STATEMENT):
         some = keys[start : start + _KEYS_A_STATEMENT]
-        statement = f"{_SELECT_ATTEMPTS}{', '.join('?' * len(some))}) ORDER BY upload_key, sequence"
+        statement = f"{_SELECT_ATTEMPTS}{', '.join('?' * len(some))}) ORDER BY upload_key, sequence, key"
         for cells in connection.execute(statement, some):
             found[cells[0]].append(dict(zip(ATTEMPT_COLUMNS, cells, strict=True)))
     return found

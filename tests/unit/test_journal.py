@@ -107,11 +107,12 @@ def test_an_attempt_once_saved_is_never_removed(journal: Journal) -> None:
     assert journal.restore_working_list()[0].attempts == attempts
 
 
-def test_a_trace_id_belongs_to_one_attempt(journal: Journal) -> None:
+def test_a_trace_id_another_row_has_keeps_no_id_from_being_saved(journal: Journal) -> None:
     first, second = journal.add([file_source("a.png"), file_source("b.png")])
-    journal.save([replace(first, attempts=(Attempt("t-1", START),))])
-    with pytest.raises(WriteError):
-        journal.save([replace(second, attempts=(Attempt("t-1", START),))])
+    attempt = Attempt("t-1", START, "done")
+    journal.save([replace(first, attempts=(attempt,))])
+    journal.save([finished(second, attempts=(attempt, attempt))])
+    assert [upload.attempts for upload in journal.restore_working_list()] == [(), (attempt,)]
 
 
 def test_a_row_left_uploading_waits_with_its_attempt_flagged(path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import sqlite3
 import sys
@@ -15,6 +16,7 @@ from pixverse_gui.core.journal import Opening
 from tests.unit.journal_samples import add_finished, file_source, open_journal
 
 NOBODY = 65_534
+INDEX_LEAF = 10
 
 
 @pytest.fixture
@@ -119,3 +121,96 @@ def test_a_journal_another_program_will_not_let_go_of_is_read_into_memory(tmp_pa
     with closing(open_journal(path)) as journal:
         assert journal.opening == Opening()
         assert journal.restore_working_list() == []
+
+
+def test_an_index_that_lacks_a_row_is_damage_and_the_row_is_recovered(tmp_path: Path) -> None:
+    """Each later save of that row would fail, so it must not be noticed only then."""
+    path = tmp_path / "journal.sqlite"
+    with closing(open_journal(path)) as journal:
+        uploads = add_finished(journal, ["a.png", "b.png"])
+    data = bytearray(path.read_bytes())
+    start = next(
+        start
+        for start in range(4096, len(data), 4096)
+        if data[start] == INDEX_LEAF and b"trace-1" in data[start : start + 4096]
+    )
+    place = data.index(b"trace-1", start)
+    data[place : place + 7] = b"trace-0"
+    path.write_bytes(data)
+    with closing(open_journal(path)) as journal:
+        assert journal.opening.recovered == 2
+        journal.save(uploads)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "PRAGMA user_version = 0",
+        "DROP INDEX upload_finished",
+        "ALTER TABLE upload RENAME COLUMN resend TO resent",
+        "DROP TABLE attempt",
+    ],
+)
+def test_a_schema_that_is_not_ours_is_damage_and_the_rows_are_recovered(tmp_path: Path, change: str) -> None:
+    path = tmp_path / "journal.sqlite"
+    with closing(open_journal(path)) as journal:
+        add_finished(journal, ["a.png", "b.png"])
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(change)
+    with closing(open_journal(path)) as journal:
+        assert journal.opening.recovered == 2
+        assert journal.opening.kept_at is not None
+        assert add_finished(journal, ["c.png"])
+
+
+def test_what_other_programs_added_to_the_file_is_no_damage(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    open_journal(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE INDEX theirs ON upload (label)")
+        connection.execute("ANALYZE")
+    with closing(open_journal(path)) as journal:
+        assert journal.opening == Opening()
+
+
+@pytest.mark.parametrize("name", [b"upload_key INTEGER", b"resend INTEGER", b"upload_key, sequence)"])
+def test_a_name_in_the_schema_with_flipped_bits_is_damage(tmp_path: Path, name: bytes) -> None:
+    path = tmp_path / "journal.sqlite"
+    with closing(open_journal(path)) as journal:
+        uploads = add_finished(journal, ["a.png"])
+        journal.back_up()
+    path.write_bytes(path.read_bytes().replace(name, b"\xa0" + name[1:]))
+    with closing(open_journal(path)) as journal, closing(journal.history_reader()) as reader:
+        assert [upload.img_id for upload in reader.page().uploads] == [uploads[0].img_id]
+
+
+def test_a_file_whose_header_forbids_writing_is_read_into_memory(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    with closing(open_journal(path)) as journal:
+        add_finished(journal, ["a.png"])
+    data = bytearray(path.read_bytes())
+    data[18] = 9  # the write version: https://www.sqlite.org/fileformat2.html#file_format_version_numbers
+    path.write_bytes(data)
+    with closing(open_journal(path)) as journal:
+        assert journal.opening == Opening(recovered=1, volatile_reason="read_only")
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_whatever_happened_to_the_file_the_journal_opens_and_works(tmp_path: Path, seed: int) -> None:
+    path = tmp_path / "journal.sqlite"
+    with closing(open_journal(path)) as journal:
+        add_finished(journal, [f"{number}.png" for number in range(40)])
+    damage = random.Random(seed)
+    data = bytearray(path.read_bytes())
+    start = damage.randrange(100, len(data))
+    length = damage.choice([1, 40, 4_000])
+    data[start : start + length] = damage.choice([b"", damage.randbytes(length), bytes(length)])
+    path.write_bytes(data)
+
+    with closing(open_journal(path)) as journal:
+        assert journal.opening.volatile_reason is None
+        journal.restore_working_list()
+        (new,) = add_finished(journal, ["new.png"])
+        with closing(journal.history_reader()) as reader:
+            assert new in reader.page().uploads
+        assert journal.back_up() is not None

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pixverse_gui.core.journal import Journal
-from pixverse_gui.core.journal_connection import connect_in_memory
+from pixverse_gui.core.journal_connection import connect_in_memory, connect_read_only
 from pixverse_gui.core.journal_migrations import apply_steps
 from pixverse_gui.core.journal_rescue import finish_interrupted_rescue, readable_rows, rescue, set_aside
 from pixverse_gui.core.models import Attempt, Upload, UploadState
@@ -338,6 +338,17 @@ def test_a_fresh_file_that_was_never_completed_is_dropped(path: Path) -> None:
     finish_interrupted_rescue(path)
     assert not fresh.exists()
     assert not path.exists()
+
+
+def test_keys_out_of_order_end_a_reading_instead_of_repeating_it(path: Path) -> None:
+    filled(path, 300)
+    data = path.read_bytes()
+    middle = data.index(b"/pictures/picture_00150.png") // PAGE * PAGE
+    # Zeros are what a cut page is filled up with: its lower cells are rows with the key 0.
+    path.write_bytes(data[: middle + 400] + bytes(PAGE - 400) + data[middle + PAGE :])
+    with closing(connect_read_only(path)) as connection:
+        keys = [row["key"] for row in readable_rows(connection, "upload")]
+    assert len(keys) == len(set(keys)) > 300 - 2 * ROWS_A_PAGE_MAX
 
 
 def test_a_table_that_is_not_there_has_no_rows() -> None:
