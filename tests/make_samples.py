@@ -7,6 +7,7 @@ pixels wide, one is half a file), and one is ready with a warning.
 from __future__ import annotations
 
 import io
+import itertools
 import math
 import random
 from collections.abc import Callable, Sequence
@@ -173,7 +174,7 @@ def ridge(source: random.Random, size: Size, top: float, height: float, rough: f
     heights = [source.uniform(0, 1), source.uniform(0, 1)]
     reach = 0.6
     for _ in range(9):
-        between = [(a + b) / 2 + source.uniform(-reach, reach) for a, b in zip(heights, heights[1:], strict=False)]
+        between = [(a + b) / 2 + source.uniform(-reach, reach) for a, b in itertools.pairwise(heights)]
         heights = [value for pair in zip(heights, between, strict=False) for value in pair] + heights[-1:]
         reach *= rough
     low, high = min(heights), max(heights)

@@ -42,7 +42,12 @@ class OpenedFile:
         return os.read(self._descriptor, size)
 
     def read_all(self, most: int) -> bytes:
-        """The whole file as it is now, up to `most` bytes of one that is growing."""
+        """The whole file as it is now, up to `most` bytes of one that is growing.
+
+        Nothing of one without a length: such are the system's own, which make their content up, some for ever.
+        """
+        if self.byte_size == 0:
+            return b""
         os.lseek(self._descriptor, 0, os.SEEK_SET)
         data = bytearray()
         while len(data) < most and (block := os.read(self._descriptor, min(4 * MIB, most - len(data)))):

@@ -188,13 +188,13 @@ class LinkFetcher:
         size, most = answer.length or 0, self._limits.preview_max_bytes
         if told in _PAGE_TYPES:
             return Fetched(told, b"", size, is_whole=False)
-        data = self._read_up_to(answer, FIRST_BLOCK_BYTES)
+        data = self._read_up_to(answer, min(FIRST_BLOCK_BYTES, most))
         is_picture = read_image_header(data).format is not None
         if is_picture and size < most:
             data += self._read_up_to(answer, most - len(data))
-            # Exactly as much as may be read came: that there is more is as good as certain.
-            return Fetched(told, data, max(size, len(data)), is_whole=len(data) < most)
-        return Fetched(told, data, max(size, len(data)), is_whole=len(data) < FIRST_BLOCK_BYTES)
+        size = max(size, len(data))
+        # Where exactly as much came as may be read, that there is more is as good as certain.
+        return Fetched(told, data, size, is_whole=is_picture and size < most)
 
     @staticmethod
     def _read_up_to(answer: http.client.HTTPResponse, most: int) -> bytes:

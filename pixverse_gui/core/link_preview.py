@@ -57,7 +57,8 @@ def _inspected(fetched: Fetched, inspector: Inspector) -> Inspection:
     header = read_image_header(fetched.data)
     untyped = warning(IssueCode.LINK_IS_UNTYPED, type=fetched.type)
     if header.format is None:
-        return Inspection(None, (untyped if fetched.type in _UNTYPED else _failed("not_an_image"),))
+        is_unknown = fetched.type in _UNTYPED and bool(fetched.data)
+        return Inspection(None, (untyped if is_unknown else _failed("not_an_image"),))
     notes = () if fetched.type.startswith("image/") else (untyped,)
     if not fetched.is_whole:
         facts = ImageFacts(fetched.byte_size, header.format, header.width, header.height)
