@@ -72,6 +72,7 @@ class _Job(QRunnable):
         self.result: Any = None
         self.error: Exception | None = None
         self.deadline: QTimer | None = None
+        self.pool: QThreadPool | None = None
 
     def run(self) -> None:
         try:
@@ -93,7 +94,7 @@ class Tasks(QObject):
         self._sizes = dict(sizes)
         self._pools: dict[Pool, QThreadPool] = {}
         self._abandoned: list[QThreadPool] = []
-        self._jobs: set[_Job] = set()
+        self._jobs: dict[_Job, None] = {}  # in the order of calls
         self._given_up: set[_Job] = set()
         self._closed = False
         self._job_ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -111,13 +112,13 @@ class Tasks(QObject):
         if self._closed:
             return
         job = _Job(work, done, failed, self._job_ended.emit)
-        self._jobs.add(job)
+        self._jobs[job] = None
         if timeout_s is not None:
             job.deadline = QTimer(self)
             job.deadline.setSingleShot(True)
             job.deadline.timeout.connect(lambda: self._give_up(pool, job))
             job.deadline.start(round(timeout_s * 1000))
-        self._pool(pool).start(job)
+        self._start(pool, job)
 
     @property
     def is_idle(self) -> bool:
@@ -133,6 +134,10 @@ class Tasks(QObject):
                 pool.clear()
         return sum(not pool.waitForDone(round(timeout_s * 1000)) for pool in pools) == 0
 
+    def _start(self, pool: Pool, job: _Job) -> None:
+        job.pool = self._pool(pool)
+        job.pool.start(job)
+
     def _pool(self, pool: Pool) -> QThreadPool:
         if pool not in self._pools:
             made = QThreadPool(self)
@@ -145,7 +150,7 @@ class Tasks(QObject):
         if job in self._given_up:
             self._given_up.discard(job)
             return
-        self._jobs.discard(job)
+        self._jobs.pop(job, None)
         if job.deadline is not None:
             job.deadline.stop()
             job.deadline.deleteLater()
@@ -159,10 +164,18 @@ class Tasks(QObject):
     def _give_up(self, pool: Pool, job: _Job) -> None:
         if job not in self._jobs:
             return
-        self._jobs.discard(job)
-        self._given_up.add(job)
-        # The held-up thread keeps its pool; what comes next must not wait behind it.
-        self._abandoned.append(self._pools.pop(pool))
+        del self._jobs[job]
         if job.deadline is not None:
             job.deadline.deleteLater()
+        held_up = job.pool
+        if held_up is not None and not held_up.tryTake(job):
+            self._given_up.add(job)
+            self._leave_behind(pool, held_up)
         job.failed(DeadlineExceededError())
+
+    def _leave_behind(self, pool: Pool, held_up: QThreadPool) -> None:
+        """The held-up thread keeps its pool; what waits behind it, and what comes next, must not."""
+        if self._pools.get(pool) is held_up:
+            self._abandoned.append(self._pools.pop(pool))
+        for waiting in [job for job in self._jobs if job.pool is held_up and held_up.tryTake(job)]:
+            self._start(pool, waiting)
