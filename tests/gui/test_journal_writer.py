@@ -119,7 +119,7 @@ def test_a_newer_value_given_while_saving_fails_is_the_one_that_is_kept(world: W
     row = world.row("a.png")
     held: list[UploadState] = []
     writer = world.engine.writer
-    with qtbot_recovery(world), broken_disk(world):
+    with world.qtbot.waitSignal(writer.saving_recovered), broken_disk(world):
         with world.qtbot.waitSignal(writer.saving_failed) as failed:
             writer.save([row.moved_to(UploadState.CHECKING)], then=lambda: held.append(UploadState.CHECKING))
         writer.save([row.moved_to(UploadState.WAITING)], then=lambda: held.append(UploadState.WAITING))
