@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pixverse_gui.ui.announce import announce
 from pixverse_gui.ui.buttons import Button, ButtonKind
@@ -46,7 +46,7 @@ class Banner(QFrame):
         self._tone = "info"
         # There from the start: the frame of the style sheet must be known before anything is laid out in it.
         self.setProperty("tone", self._tone)
-        self._icon = QLabel()
+        self._icon = PlainLabel()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._title = PlainLabel(look="heading")
         self._text = PlainLabel(look="muted")

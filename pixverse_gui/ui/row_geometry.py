@@ -145,16 +145,16 @@ class RowGeometry:
         if content.time_text and step < LAST_STEP - 1:
             end.put("time", self.small.horizontalAdvance(content.time_text) + 1, self.small.height())
         if content.progress is not None:
-            self._put_progress(end, content, step)
+            self._put_progress(end, content, row.left())
         elif content.state_word and (step < LAST_STEP - 1 or not content.id_text):
             end.put("pill", self._pill_width(content, step), self.pill_px)
         return end
 
-    def _put_progress(self, end: _RightEnd, content: RowContent, step: int) -> None:
-        needed = min(self.small.horizontalAdvance(content.state_word) + 1, end.left - SIDE_PX)
-        end.put("progress_text", max(needed, self._progress_px) if step == 0 else needed, self.small.height())
-        if step < 2:
-            end.put("bar", BAR_PX if step == 0 else SHORT_BAR_PX, BAR_HEIGHT_PX)
+    def _put_progress(self, end: _RightEnd, content: RowContent, row_left: int) -> None:
+        needed = min(self.small.horizontalAdvance(content.state_word) + 1, end.left - row_left - SIDE_PX)
+        end.put("progress_text", max(needed, self._progress_px) if end.step == 0 else needed, self.small.height())
+        if end.step < 2:
+            end.put("bar", BAR_PX if end.step == 0 else SHORT_BAR_PX, BAR_HEIGHT_PX)
 
     def _pill_width(self, content: RowContent, step: int) -> int:
         has_icon = content.state_kind in PILL_ICONS

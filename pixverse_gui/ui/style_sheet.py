@@ -85,6 +85,7 @@ QPlainTextEdit, QTextEdit {
     background: $surface; color: $text; border: 1px solid $rim; border-radius: 8px; padding: 7px 9px;
     selection-background-color: $accent; selection-color: $accent_text;
 }
+QLineEdit, QPlainTextEdit { placeholder-text-color: $muted; }
 QLineEdit:hover, QSpinBox:hover, QComboBox:hover, QPlainTextEdit:hover { border-color: $field_border; }
 QLineEdit:focus, QSpinBox:focus, QComboBox:focus { border: 2px solid $focus; padding: 4px 10px; }
 QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $focus; padding: 6px 8px; }

@@ -7,7 +7,7 @@ from dataclasses import fields
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontInfo, QFontMetrics, QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from pixverse_gui.ui.buttons import Button, ButtonKind
@@ -145,6 +145,14 @@ def test_focus_is_visible_on_every_control(theme: Theme, qtbot: QtBot) -> None:
         control.setFocus(Qt.FocusReason.TabFocusReason)
         assert control.hasFocus()
         assert control.grab().toImage() != before
+
+
+def test_a_hint_in_an_empty_field_can_be_read(theme: Theme, qtbot: QtBot) -> None:
+    for field in (QLineEdit(), QPlainTextEdit()):
+        qtbot.addWidget(field)
+        field.setPlaceholderText("Search name, ID or link")
+        field.ensurePolished()
+        assert field.palette().color(QPalette.ColorRole.PlaceholderText) == theme.colours.muted
 
 
 def test_twice_the_text_makes_taller_controls(qapp: QApplication) -> None:
