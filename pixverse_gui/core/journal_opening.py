@@ -79,6 +79,7 @@ def _open_sound(path: Path, busy_timeout_s: float) -> JournalDatabase:
         connection.execute("PRAGMA journal_mode = WAL")
         # An id that is lost here cannot be asked for again, so each commit reaches the disk.
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA fullfsync = ON")  # macOS alone: its plain fsync stops in the drive's own memory
         migrate(connection)
         if not has_our_schema(connection):
             raise _DamagedError

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pixverse_gui.core.journal_rows import (
@@ -19,6 +19,9 @@ from pixverse_gui.core.journal_rows import (
 )
 from pixverse_gui.core.models import Attempt, ErrorRecord, SourceKind, Upload, UploadState
 from tests.unit.journal_samples import START, finished, uploads_of_every_kind
+
+# How long a busy machine takes to make the examples says nothing about the journal.
+at_any_speed = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 def cells(upload: Upload) -> dict[str, Any]:
@@ -34,6 +37,7 @@ def test_a_row_becomes_the_same_upload_again(upload: Upload) -> None:
     assert upload_of_row(cells(upload), attempt_cells(upload)) == upload
 
 
+@at_any_speed
 @given(st.text(st.characters(exclude_categories=()), max_size=20))
 def test_any_text_comes_back_exactly(text: str) -> None:
     upload = uploads_of_every_kind()[0]
@@ -42,6 +46,7 @@ def test_any_text_comes_back_exactly(text: str) -> None:
     searchable(text).encode()  # can be stored as text whatever it was made of
 
 
+@at_any_speed
 @given(st.integers(), st.datetimes(timezones=st.just(UTC)))
 def test_numbers_of_any_size_and_all_times_come_back_exactly(number: int, moment: datetime) -> None:
     upload = uploads_of_every_kind()[0]
@@ -78,6 +83,7 @@ SPOILT = st.one_of(
 )
 
 
+@at_any_speed
 @given(
     st.dictionaries(st.sampled_from(UPLOAD_COLUMNS), SPOILT), st.dictionaries(st.sampled_from(ATTEMPT_COLUMNS), SPOILT)
 )
