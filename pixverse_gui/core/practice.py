@@ -8,6 +8,7 @@ import json
 import re
 import threading
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -19,15 +20,16 @@ from pixverse_gui.core.attempt_control import AttemptControl
 from pixverse_gui.core.client import BALANCE_PATH, KEY_HEADER, TRACE_HEADER, UPLOAD_PATH, PixVerseClient
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.multipart_body import MultipartBody
-from pixverse_gui.core.secret import Secret
-
-PRACTICE_API_URL: Final = "https://practice.invalid"
-"""`.invalid` is reserved (RFC 2606): even if a request went out, it would reach nobody."""
+from pixverse_gui.core.practice_account import PRACTICE_API_URL, PRACTICE_KEY
 
 PRACTICE_ACCOUNT_ID: Final = 1234500000000
 PRACTICE_CREDITS: Final = 1_000_000
 
 _FIRST_ID = 1234500000001
+# Ids of a later start begin after those of an earlier one, which the practice history still shows.
+_FIRST_ID_EVER = 1234500000000000
+_IDS_PER_SECOND = 100
+_BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 _BYTES_PER_SECOND = 4_000_000
 _ANSWER_DELAY_S = 0.4
 _PART_TYPES = {b"image/png", b"image/jpeg", b"image/jpg", b"image/webp"}
@@ -120,11 +122,19 @@ class PracticeAdapter(BaseAdapter):
         return bytes(content)
 
 
-def practice_client(limits: Limits, *, first_id: int = _FIRST_ID) -> PixVerseClient:
-    """The real client on the practice transport; the key is as made up as the ids, which start at `first_id`."""
-    service = PracticeService(first_id)
-    key = Secret("practice-key-without-a-use")
-    return PixVerseClient(PRACTICE_API_URL, key, limits, adapter_factory=lambda: PracticeAdapter(service), proxies={})
+def practice_client(limits: Limits, *, first_id: int | None = None) -> PixVerseClient:
+    """The real client on the practice transport; the key is as made up as the ids, which count up from `first_id`.
+
+    Without one they begin with 12345 and after all that an earlier start can have given.
+    """
+    service = PracticeService(_first_id_of_this_run(datetime.now(UTC)) if first_id is None else first_id)
+    return PixVerseClient(
+        PRACTICE_API_URL, PRACTICE_KEY, limits, adapter_factory=lambda: PracticeAdapter(service), proxies={}
+    )
+
+
+def _first_id_of_this_run(now: datetime) -> int:
+    return _FIRST_ID_EVER + 1 + int((now - _BEGINNING).total_seconds()) * _IDS_PER_SECOND
 
 
 def _refusal_of_body(content: bytes) -> dict[str, Any] | None:

@@ -289,13 +289,18 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--record", type=Path)
     parser.add_argument("--key", action="append", help="accept this key only; may be given several times")
+    parser.add_argument("--tls", type=Path, help="a PEM file with a key and its certificate")
     parser.add_argument("--script", type=Path, help="a file of rules, one JSON object a line")
     options = parser.parse_args()
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     keys = set(options.key) if options.key else None
-    with ScriptedServer(port=options.port, record=options.record, keys=keys) as server:
+    tls = None
+    if options.tls:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(options.tls)
+    with ScriptedServer(port=options.port, record=options.record, keys=keys, tls=tls) as server:
         for line in options.script.read_text("utf-8").splitlines() if options.script else []:
             administer(server, "POST /_script", json.loads(line))
         print(f"READY {server.port}", flush=True)

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import requests
 
-from pixverse_gui.core import errors
+from pixverse_gui.core import errors, practice
 from pixverse_gui.core.attempt_control import AttemptControl
 from pixverse_gui.core.client import ImagePayload, PixVerseClient
 from pixverse_gui.core.errors import UploadCancelled
@@ -16,13 +17,12 @@ from pixverse_gui.core.models import Balance, ImageFormat, UploadResult
 from pixverse_gui.core.multipart_body import MultipartBody
 from pixverse_gui.core.practice import (
     PRACTICE_ACCOUNT_ID,
-    PRACTICE_API_URL,
     PRACTICE_CREDITS,
     PracticeAdapter,
     PracticeService,
     practice_client,
 )
-from pixverse_gui.core.secret import Secret
+from pixverse_gui.core.practice_account import PRACTICE_API_URL, PRACTICE_KEY
 
 LIMITS = Limits()
 PICTURE = ImagePayload(bytes(1_000_000), ImageFormat.PNG)
@@ -33,7 +33,7 @@ def quick_client(service: PracticeService | None = None) -> PixVerseClient:
     shared = service or PracticeService()
     return PixVerseClient(
         PRACTICE_API_URL,
-        Secret("practice-key-without-a-use"),
+        PRACTICE_KEY,
         LIMITS,
         adapter_factory=lambda: PracticeAdapter(shared, bytes_per_second=0, answer_delay_s=0),
         proxies={},
@@ -45,7 +45,7 @@ def slow_client() -> PixVerseClient:
     service = PracticeService()
     return PixVerseClient(
         PRACTICE_API_URL,
-        Secret("practice-key-without-a-use"),
+        PRACTICE_KEY,
         LIMITS,
         adapter_factory=lambda: PracticeAdapter(service, bytes_per_second=16_000),
         proxies={},
@@ -101,6 +101,18 @@ def test_the_client_of_practice_mode_takes_its_time_and_counts_every_byte() -> N
     client.close()
 
 
+def test_ids_of_a_later_start_come_after_those_of_an_earlier_one() -> None:
+    def first_id(second: int) -> int:
+        return practice._first_id_of_this_run(datetime(2026, 1, 2, 12, 0, second, tzinfo=UTC))
+
+    assert str(first_id(0)).startswith("12345")
+    assert first_id(1) - first_id(0) == 100
+    small = ImagePayload(b"picture", ImageFormat.PNG)
+    client = practice_client(LIMITS)
+    ids = [int(client.upload_image(small, trace_id(), control()).img_id) for _ in range(2)]
+    assert first_id(0) < ids[0] == ids[1] - 1
+
+
 def test_several_threads_never_get_the_same_id() -> None:
     client = quick_client()
     small = ImagePayload(b"picture", ImageFormat.PNG)
@@ -126,7 +138,7 @@ def test_an_attempt_ended_while_its_answer_is_awaited_ends_too() -> None:
     service, attempt = PracticeService(), control()
     client = PixVerseClient(
         PRACTICE_API_URL,
-        Secret("practice-key-without-a-use"),
+        PRACTICE_KEY,
         LIMITS,
         adapter_factory=lambda: PracticeAdapter(service, bytes_per_second=0, answer_delay_s=60),
         proxies={},
