@@ -134,8 +134,7 @@ class Account(QObject):
         def loaded(key: Secret | None) -> None:
             if generation != self._generation:
                 return
-            self.is_busy = False
-            self.problem = None
+            self.is_busy, self.problem = False, None
             if key is None:
                 self.changed.emit()
             else:
@@ -212,6 +211,12 @@ class Account(QObject):
         """An upload was told that the key is no good (any more)."""
         self.problem = error
         self.changed.emit()
+
+    def forgive(self) -> None:
+        """The operator wants the key tried again: what was said against it no longer counts."""
+        if isinstance(self.problem, AccountRefusedError):
+            self.problem = None
+            self.changed.emit()
 
     def _learn(self, balance: Balance) -> None:
         before = self.identity

@@ -22,11 +22,15 @@ class Setbacks:
         """The last answer was "busy", or there was none: one row at a time finds out whether that is over."""
         return bool(self._in_a_row)
 
-    def reaction(self, key: int, error: Exception) -> Reaction:
-        """Count this failure of a row and look it up."""
+    def reaction(self, key: int, error: Exception, *, is_held: bool = False) -> Reaction:
+        """Count this failure of a row and look it up.
+
+        `is_held`: the queue waits already, so the attempt began before that. Six rows that meet one closed door at once
+        are one setback, not six.
+        """
         counted = counter_for(error)
         if counted in {Counted.OFFLINE, Counted.BUSY}:
-            tries = self._in_a_row[counted] + 1
+            tries = self._in_a_row[counted] or 1 if is_held else self._in_a_row[counted] + 1
             self._in_a_row = Counter({counted: tries})
         else:
             self._in_a_row.clear()

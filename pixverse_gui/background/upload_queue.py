@@ -149,6 +149,7 @@ class UploadQueue(QObject):
         self._setbacks.forgive_all()
         self._writer.retry_now()
         self._set_phase(Phase.RUNNING, None)
+        self._account.forgive()
         self._pump()
 
     def stop(self) -> None:
@@ -215,7 +216,7 @@ class UploadQueue(QObject):
 
     def _broke_off(self, flight: Flight, error: Exception) -> None:
         key = flight.upload.key
-        reaction = self._setbacks.reaction(key, error)
+        reaction = self._setbacks.reaction(key, error, is_held=self.phase is not Phase.RUNNING)
         self.last_setback = error if isinstance(error, PixVerseGuiError) else None
         state = _STATE_FOR[reaction.row]
         if self._halting and state is UploadState.READY:

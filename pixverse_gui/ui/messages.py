@@ -188,9 +188,11 @@ def busy_line(seconds: int) -> str:
 
 
 def offline_text(why: str, waiting: int, seconds: int) -> str:
-    rest = "1 image is waiting and goes on" if waiting == 1 else f"{number(waiting)} images are waiting and go on"
+    rest = f"{number(waiting)} images are waiting and go on by themselves."
+    if waiting == 1:
+        rest = "1 image is waiting and goes on by itself."
     again = f" Next try in {number(seconds)} s." if seconds else ""
-    return f"{why} {rest} by itself.{again} Finished IDs can still be copied.".strip()
+    return f"{why} {rest}{again} Finished IDs can still be copied.".strip()
 
 
 def finished_line(done: int, failed: int) -> str:

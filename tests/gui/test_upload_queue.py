@@ -116,6 +116,33 @@ def test_five_busy_answers_in_a_row_pause_and_continue_goes_on(world: World) -> 
     assert world.states() == {"a.png": "done"}
 
 
+def test_six_busy_answers_at_once_are_one_setback_and_do_not_pause(world: World) -> None:
+    names = [f"{number}.png" for number in range(6)]
+    world.stage(world.files(*names))
+    world.engine.preferences.update(uploads_at_once=6)
+    for name in names:
+        world.service.answers[name] = [errors.RateLimitedError(retry_after_s=0.05)]
+    reasons: list[Phase] = []
+    queue = world.engine.queue
+    queue.state_changed.connect(lambda: reasons.append(queue.phase))
+    world.upload_all()
+    assert Phase.PAUSED not in reasons
+    assert set(world.states().values()) == {UploadState.DONE}
+
+
+def test_a_refused_key_that_is_tried_again_and_works_is_refused_no_longer(world: World) -> None:
+    world.stage(world.files("a.png"))
+    world.service.answers["a.png"] = [errors.AccountRefusedError(reason="key")]
+    queue, account = world.engine.queue, world.engine.account
+    queue.start()
+    world.wait(lambda: queue.phase is Phase.PAUSED)
+    assert isinstance(account.problem, errors.AccountRefusedError)
+    with world.qtbot.waitSignal(queue.run_ended):
+        queue.resume()
+    assert account.problem is None
+    assert world.states() == {"a.png": "done"}
+
+
 def test_without_a_network_rows_wait_and_go_on_by_themselves(world: World) -> None:
     world.stage(world.files("a.png", "b.png", "c.png"))
     for name in ("a.png", "b.png", "c.png"):
