@@ -24,6 +24,8 @@ _OTHER_EXTENSION = re.compile(
     r"gif|bmp|dib|tiff?|hei[cf]|avif|jxl|jp2|j2k|svg|pdf|e?ps|psd|xcf|ico|cur|icns|tga|dds|exr|hdr|qoi|raw|dng|cr[23]|nef"
     r"|arw|orf|rw2|raf|txt|html?|xml|json|csv|zip|bin|dat|mp4|mov|avi|webm|docx?|xlsx?|pptx?"
 )
+# A file in more pieces than this was made to waste time: of one with 20 MiB each would have 200 bytes.
+_MAX_PARTS = 100_000
 _END_OF_JPEG = b"\xff\xd9"
 _FILL_BYTES = re.compile(rb"\xff+")
 _START_OF_SCAN = b"\xff\xda"
@@ -96,7 +98,9 @@ def _png_fault(data: bytes) -> IssueCode | None:
     """Every chunk's checksum, up to IEND: decoders look at some of them only, and at none behind the last row."""
     view = memoryview(data)
     offset = len(PNG_MAGIC)
-    while offset + 12 <= len(data):
+    for _ in range(_MAX_PARTS):
+        if offset + 12 > len(data):
+            return IssueCode.CUT_OFF
         size, kind = struct.unpack_from(">I4s", data, offset)
         end = offset + 12 + size
         if not kind.isalpha():
@@ -108,7 +112,7 @@ def _png_fault(data: bytes) -> IssueCode | None:
         if kind == b"IEND":
             return None
         offset = end
-    return IssueCode.CUT_OFF
+    return IssueCode.UNREADABLE
 
 
 def _jpeg_fault(data: bytes) -> IssueCode | None:
@@ -119,7 +123,10 @@ def _jpeg_fault(data: bytes) -> IssueCode | None:
     decoder that meets the end mark too early fills the rest with grey and does not complain.
     """
     offset = 2
-    while run := _FILL_BYTES.match(data, offset):
+    for _ in range(_MAX_PARTS):
+        run = _FILL_BYTES.match(data, offset)
+        if run is None:
+            return IssueCode.CUT_OFF if offset >= len(data) else IssueCode.UNREADABLE
         offset = run.end() - 1
         mark = data[offset : offset + 2]
         if mark == _START_OF_SCAN:
@@ -128,7 +135,7 @@ def _jpeg_fault(data: bytes) -> IssueCode | None:
             return IssueCode.UNREADABLE
         is_bare = mark[1:] == b"\x01" or b"\xd0" <= mark[1:] <= b"\xd8"
         offset += 2 if is_bare else 2 + max(2, int.from_bytes(data[offset + 2 : offset + 4], "big"))
-    return IssueCode.CUT_OFF if offset >= len(data) else IssueCode.UNREADABLE
+    return IssueCode.UNREADABLE
 
 
 def _webp_fault(data: bytes) -> IssueCode | None:
@@ -137,11 +144,13 @@ def _webp_fault(data: bytes) -> IssueCode | None:
     if end > len(data):
         return IssueCode.CUT_OFF
     offset = 12
-    while offset + 8 <= end:
+    for _ in range(_MAX_PARTS):
+        if offset + 8 > end:
+            break
         kind, size = struct.unpack_from("<4sI", data, offset)
         offset += 8 + size
         if offset > end:
-            return IssueCode.UNREADABLE
+            break
         if kind in _WEBP_PICTURES:
             return None
         offset += size & 1

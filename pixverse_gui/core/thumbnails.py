@@ -11,6 +11,7 @@ file itself is whole, `image_checks` tells from its marks, which is all that dec
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Callable
 
 from PIL import Image, ImageFile
@@ -19,7 +20,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from pixverse_gui.core.exif_block import ExifBlock, read_exif
-from pixverse_gui.core.image_headers import ImageHeader
+from pixverse_gui.core.image_headers import PNG_MAGIC, ImageHeader
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import ImageFormat
 
@@ -44,6 +45,10 @@ _WEBP_BYTES_A_PIXEL = 16
 _PIXEL_BYTES = 4
 # Eight samples a side for each pixel of the result cannot be told from all of them, and need no copy of the whole.
 _COARSE_FACTOR = 8
+_PNG_NEEDED = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"eXIf"})
+# Each scan goes over all pixels, and one of a few bytes costs as much as any: a small file could hold hours of work.
+# Encoders write about ten.
+_JPEG_SCAN, _MAX_SCANS = b"\xff\xda", 100
 _CAMERA_MAX_PIXELS = 1_000_000
 _JPEG_QUALITY = 85
 _TRANSPARENT_MODES = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
@@ -74,16 +79,19 @@ def decoded_bytes(header: ImageHeader, limits: Limits) -> int:
 def make_thumbnail(data: bytes, header: ImageHeader, limits: Limits) -> bytes | None:
     """JPEG, or PNG where the picture has transparency; upright; its longer side at most `limits.thumbnail_px`.
 
-    Worker thread; may hold `decoded_bytes` meanwhile. None where there is no memory for it. Raises DecoderRefusedError.
+    Worker thread; may hold `decoded_bytes` meanwhile. None where there is no memory for it, or where it would take hours.
+    Raises DecoderRefusedError.
     """
     if header.format is None:
         raise DecoderRefusedError("no decoder")
     try:
-        picture = _READERS[header.format](io.BytesIO(data))
+        picture = _READERS[header.format](io.BytesIO(_essential(data, header)))
         if picture.size != (header.width, header.height):
             raise DecoderRefusedError("two sizes")
         exif = read_exif(_exif_bytes(picture))
         small = None if header.is_unusual else _from_camera(exif, header, limits)
+        if small is None and header.is_progressive and data.count(_JPEG_SCAN) > _MAX_SCANS:
+            return None
         if small is None:
             _load(picture, limits)
     except MemoryError:
@@ -94,6 +102,25 @@ def make_thumbnail(data: bytes, header: ImageHeader, limits: Limits) -> bytes | 
         return _encoded(small or _scaled(picture, limits), exif)
     except Exception:  # noqa: BLE001 - the picture was read; that Pillow cannot make it small is not its fault
         return None
+
+
+def _essential(data: bytes, header: ImageHeader) -> bytes:
+    """Of a PNG what its pixels need, and EXIF.
+
+    Pillow unpacks profiles and texts while it opens a file, and refuses the whole picture when one is larger than a
+    megabyte, as profiles of calibrated screens are in screenshots. `image_checks` has seen to their checksums.
+    """
+    if header.format is not ImageFormat.PNG:
+        return data
+    view = memoryview(data)
+    kept, offset = [view[: len(PNG_MAGIC)]], len(PNG_MAGIC)
+    while offset + 8 <= len(data):
+        size, kind = struct.unpack_from(">I4s", data, offset)
+        end = offset + 12 + size
+        if kind in _PNG_NEEDED:
+            kept.append(view[offset:end])
+        offset = end
+    return b"".join(kept)
 
 
 def _exif_bytes(picture: ImageFile.ImageFile) -> bytes:

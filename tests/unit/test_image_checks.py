@@ -199,6 +199,19 @@ def test_damage_is_told_from_a_missing_end(data: bytes) -> None:
     assert fault(data) is _C.UNREADABLE
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        pictures.png_of(pictures.ihdr(5, 5), pictures.chunk(b"tEXt") * 150_000, pictures.chunk(b"IEND")),
+        pictures.jpeg_with([b"\xff\xe0\x00\x02"] * 150_000),
+        pictures.webp_of(pictures.webp_chunk(b"EXIF", b"") * 150_000, pictures.webp()[12:]),
+    ],
+    ids=["png", "jpeg", "webp"],
+)
+def test_a_file_in_more_pieces_than_any_program_writes_is_given_up(data: bytes) -> None:
+    assert fault(data) is _C.UNREADABLE
+
+
 def test_fill_bytes_and_bare_markers_are_no_damage() -> None:
     assert fault(pictures.jpeg_with([b"\xff\x01", b"\xff\xff\xff"])) is None
 

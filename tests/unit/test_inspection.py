@@ -130,7 +130,6 @@ WARNED = {
 
 
 @pytest.mark.parametrize("name", WARNED)
-@pytest.mark.filterwarnings("ignore:Invalid APNG:UserWarning")
 def test_what_the_operator_should_know_is_a_warning(tmp_path: Path, inspector: Inspector, name: str) -> None:
     data, code, params = WARNED[name]
     given = kept(tmp_path, data, name)

@@ -112,7 +112,7 @@ def test_a_cache_damaged_in_the_middle_is_replaced(path: Path) -> None:
     damaged.close()
 
 
-def test_a_damaged_file_that_cannot_be_removed_is_only_a_miss(tmp_path: Path) -> None:
+def test_a_folder_in_its_place_is_only_a_miss(tmp_path: Path) -> None:
     occupied = tmp_path / "thumbnails.sqlite"
     occupied.mkdir()
     cache = ThumbnailCache(occupied, LIMITS)
@@ -120,6 +120,18 @@ def test_a_damaged_file_that_cannot_be_removed_is_only_a_miss(tmp_path: Path) ->
     assert cache.get(sha(1)) is None
     cache.close()
     assert occupied.is_dir()
+
+
+def test_a_damaged_file_that_stays_is_only_a_miss(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: Path) -> None:
+        raise PermissionError("another program has it open")
+
+    path.write_bytes(b"junk" * 5_000)
+    monkeypatch.setattr(Path, "unlink", refused)
+    cache = ThumbnailCache(path, LIMITS)
+    cache.put(sha(1), b"one")
+    assert cache.get(sha(1)) is None
+    cache.close()
 
 
 def test_damage_under_the_open_connection_is_survived(path: Path) -> None:
@@ -181,6 +193,8 @@ def test_a_thumbnail_larger_than_all_that_may_be_kept_goes_again(path: Path) -> 
     cache = ThumbnailCache(path, Limits(thumbnail_file_max_bytes=50_000))
     cache.put(sha(1), bytes(200_000))
     assert cache.get(sha(1)) is None
+    cache.put(sha(2), bytes(2_000))
+    assert cache.get(sha(2)) == bytes(2_000)
     cache.close()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import sys
+import zlib
 
 import pytest
 from PIL import Image
@@ -180,6 +181,22 @@ def test_a_broken_colour_profile_does_not_matter(profile: bytes) -> None:
     for image_format in ("PNG", "JPEG", "WEBP"):
         data = pictures.encoded(pictures.corners(), image_format, icc_profile=profile)
         assert pictures.corner_colours(small(data)) == list(pictures.CORNERS)
+
+
+@pytest.mark.parametrize("kind", [b"iCCP", b"zTXt", b"acTL", b"eXIf"])
+def test_what_a_png_says_besides_its_pixels_cannot_make_it_unreadable(kind: bytes) -> None:
+    """Pillow refuses a profile or text that unpacks to more than a megabyte."""
+    first, *others = (whole for _, _, whole in pictures.chunks_of(pictures.encoded(pictures.corners(), "PNG")))
+    bomb = pictures.chunk(kind, b"name\x00\x00" + zlib.compress(bytes(5_000_000)))
+    assert pictures.corner_colours(small(pictures.png_of(first, bomb, *others))) == list(pictures.CORNERS)
+
+
+def test_a_jpeg_of_a_thousand_scans_is_not_decoded() -> None:
+    data = pictures.encoded(pictures.noise(), "JPEG", progressive=True)
+    last = data.rindex(b"\xff\xda")
+    many = data[:last] + data[last:-2] * 1_000 + b"\xff\xd9"
+    assert make_thumbnail(data, read_image_header(data), LIMITS) is not None
+    assert make_thumbnail(many, read_image_header(many), LIMITS) is None
 
 
 def test_nothing_of_the_picture_besides_its_pixels_is_taken_along() -> None:
