@@ -79,8 +79,8 @@ def decoded_bytes(header: ImageHeader, limits: Limits) -> int:
 def make_thumbnail(data: bytes, header: ImageHeader, limits: Limits) -> bytes | None:
     """JPEG, or PNG where the picture has transparency; upright; its longer side at most `limits.thumbnail_px`.
 
-    Worker thread; may hold `decoded_bytes` meanwhile. None where there is no memory for it, or where it would take hours.
-    Raises DecoderRefusedError.
+    Worker thread; may hold `decoded_bytes` meanwhile. None where there is no memory for it, or where it would take
+    hours. Raises DecoderRefusedError.
     """
     if header.format is None:
         raise DecoderRefusedError("no decoder")
