@@ -22,7 +22,6 @@ from tests.helpers.desktop import Desktop
 from tests.helpers.main_job import KEY, UPLOADS, connected, says, sent, staged
 from tests.helpers.program import Program
 from tests.helpers.scripted_server import ScriptedServer
-from tests.helpers.waiting import wait_for
 
 SECOND_COPY = ", sent again because the answer was lost; a second copy may exist at PixVerse"
 
