@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import socket
 import sys
 import threading
 import traceback
@@ -481,6 +482,23 @@ def test_cancelling_takes_effect_while_connecting(client_for: Callable[..., PixV
         outcome = attempt.ended()
     assert isinstance(outcome, UploadCancelled)
     assert not outcome.maybe_stored
+
+
+def test_a_connection_that_comes_about_after_the_end_is_not_used(
+    server: ScriptedServer, client: PixVerseClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    control, connect = AttemptControl(LIMITS), watched_connection.connect_within
+    made: list[socket.socket] = []
+
+    def connect_and_cancel(*arguments: Any) -> socket.socket:
+        made.append(connect(*arguments))
+        control.cancel()
+        return made[0]
+
+    monkeypatch.setattr(watched_connection, "connect_within", connect_and_cancel)
+    assert isinstance(failure(client, SMALL, control), UploadCancelled)
+    assert made[0].fileno() == -1
+    assert server.arrivals == []
 
 
 @pytest.mark.parametrize("reason", ["stalled", "no_answer", "asleep"])
