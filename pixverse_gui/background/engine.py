@@ -9,12 +9,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pixverse_gui.background.account import Account, Doors, KeySource
+from pixverse_gui.background.earlier_ids import ReusePolicy
 from pixverse_gui.background.flight import utc_now
 from pixverse_gui.background.intake_runner import IntakeRunner
 from pixverse_gui.background.journal_writer import JournalWriter
 from pixverse_gui.background.preferences import Preferences
 from pixverse_gui.background.sender import Sender
-from pixverse_gui.background.staging import Inspecting, ReusePolicy, Staging
+from pixverse_gui.background.staging import Inspecting, Staging
 from pixverse_gui.background.tasks import Pool, Tasks
 from pixverse_gui.background.upload_queue import UploadQueue
 from pixverse_gui.background.working_list import WorkingList

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from pixverse_gui.background.earlier_ids import EarlierIds, EarlierIdSearch, ReusePolicy
 from pixverse_gui.background.journal_writer import JournalWriter
 from pixverse_gui.background.tasks import Pool, Tasks
 from pixverse_gui.background.working_list import WorkingList
 from pixverse_gui.core.models import (
-    EarlierUpload,
     Inspection,
     Issue,
     IssueCode,
@@ -33,13 +33,6 @@ class Inspecting(Protocol):
 
     def read_headers(self, sources: Sequence[Source], /) -> list[Inspection]: ...
     def inspect(self, source: Source, /) -> Inspection: ...
-
-
-@dataclass(frozen=True, slots=True)
-class ReusePolicy:
-    """Under which account earlier uploads count; None: no account is known, or the operator wants none used."""
-
-    account: str | None
 
 
 class Staging(QObject):
@@ -64,7 +57,8 @@ class Staging(QObject):
     ) -> None:
         super().__init__(parent)
         self._rows, self._writer, self._tasks = rows, writer, tasks
-        self._inspecting, self._reuse_policy = inspecting, reuse_policy
+        self._inspecting = inspecting
+        self._earlier = EarlierIdSearch(writer, reuse_policy)
         self._waiting: dict[SourceKind, dict[int, None]] = {kind: {} for kind in SourceKind}
         self._running = dict.fromkeys(SourceKind, 0)
         self._notes: dict[int, Issue] = {}
@@ -103,15 +97,10 @@ class Staging(QObject):
 
     def look_up_earlier(self) -> None:
         """The account became known, or the setting changed: READY rows may turn out to be uploaded already."""
-        account = self._reuse_policy().account
-        if account == self._looked_up:
-            return
-        self._looked_up = account
-        wanted = [row for row in self._rows.in_state(UploadState.READY) if _can_reuse(row)]
-        if account is not None and wanted:
-            self._writer.run(
-                lambda journal: journal.find_earlier(wanted, account), done=self._reuse_ready, failed=_no_reuse
-            )
+        account = self._earlier.account
+        if account != self._looked_up:
+            self._looked_up = account
+            self._earlier.ask(self._rows.in_state(UploadState.READY), self._reuse_ready)
 
     def put_first(self, keys: Iterable[int]) -> None:
         """These rows are on the screen: inspect them before the others."""
@@ -196,19 +185,14 @@ class Staging(QObject):
             return
         found, self._settling = self._settling, []
         rows = [row for row in (self._looked_at(key, inspection) for key, inspection in found) if row is not None]
-        account = self._reuse_policy().account
-        wanted = [row for row in rows if not row.has_blocker and _can_reuse(row)]
-        if account is None or not wanted:
-            self._land(rows, {})
-            return
         self._is_settling = True
 
-        def known(earlier: dict[int, EarlierUpload]) -> None:
+        def known(earlier: EarlierIds) -> None:
             self._is_settling = False
             self._land(rows, earlier)
             self._settle()
 
-        self._writer.run(lambda journal: journal.find_earlier(wanted, account), done=known, failed=lambda _: known({}))
+        self._earlier.ask([row for row in rows if not row.has_blocker], known)
 
     def _looked_at(self, key: int, inspection: Inspection) -> Upload | None:
         row = self._rows.get(key)
@@ -220,16 +204,14 @@ class Staging(QObject):
             issues.append(note)
         return replace(row, facts=inspection.facts or row.facts, issues=tuple(issues))
 
-    def _land(self, rows: Sequence[Upload], earlier: dict[int, EarlierUpload]) -> None:
+    def _land(self, rows: Sequence[Upload], earlier: EarlierIds) -> None:
         for looked_at in rows:
             present = self._rows.get(looked_at.key)
             if present is None or present.state is not UploadState.CHECKING:
                 continue
-            known = earlier.get(looked_at.key)
             looked_at = self._beside_its_twin(looked_at)  # noqa: PLW2901 - the same row, told more
-            if known is not None:
-                row = _took_over(looked_at, known, self._reuse_policy().account)
-            else:
+            row = earlier.taken_over(looked_at)
+            if row is None:
                 row = looked_at.moved_to(UploadState.BLOCKED if looked_at.has_blocker else UploadState.READY)
             self._keep([row])
         self._tell()
@@ -250,12 +232,9 @@ class Staging(QObject):
             self._keep([_with_twin(first, row)])
         return row
 
-    def _reuse_ready(self, earlier: dict[int, EarlierUpload]) -> None:
-        present = (self._rows.get(key) for key in earlier)
-        account = self._reuse_policy().account
-        self._keep(
-            [_took_over(row, earlier[row.key], account) for row in present if row and row.state is UploadState.READY]
-        )
+    def _reuse_ready(self, earlier: EarlierIds) -> None:
+        ready = (row for row in map(self._rows.get, earlier.by_key) if row and row.state is UploadState.READY)
+        self._keep([row for row in map(earlier.taken_over, ready) if row is not None])
 
     def _keep(self, rows: Sequence[Upload]) -> None:
         """An id that is taken over is on disk already, in its first row; so these rows need not wait for the commit."""
@@ -273,24 +252,3 @@ class Staging(QObject):
 def _with_twin(row: Upload, twin: Upload) -> Upload:
     note = Issue(Severity.WARNING, IssueCode.SAME_PICTURE, {"other": twin.source.label})
     return replace(row, issues=(*row.issues, note))
-
-
-def _can_reuse(row: Upload) -> bool:
-    return not row.resend and row.facts is not None and row.facts.sha256 is not None
-
-
-def _took_over(row: Upload, earlier: EarlierUpload, account: str | None) -> Upload:
-    return row.moved_to(
-        UploadState.DONE,
-        img_id=earlier.img_id,
-        img_url=earlier.img_url,
-        account=account,
-        reused_from=earlier.key,
-        reused_at=earlier.finished_at,
-        finished_at=earlier.finished_at,
-        error=None,
-    )
-
-
-def _no_reuse(_: Exception) -> None:
-    """The journal could not be asked: the rows stay READY, which is always right."""
