@@ -28,7 +28,7 @@ class HeaderBar(QWidget):
         self._images = Button(messages.ADD_IMAGES)
         self._images.clicked.connect(self.add_images)
         self._more = QToolButton()
-        self._more.setAccessibleName("More ways to add")
+        self._more.setAccessibleName(messages.MORE_WAYS_NAME)
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self._more)
         folder = QAction(messages.ADD_FOLDER, menu)

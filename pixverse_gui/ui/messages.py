@@ -30,6 +30,8 @@ PICK_FILTER_ALL = "All files (*)"
 
 UPLOAD_LIST_NAME = "Uploads"
 TABS_NAME = "Lists"
+PROGRESS_NAME = "Progress of all uploads"
+MORE_WAYS_NAME = "More ways to add"
 
 NOTHING_TO_PASTE = "There are no pictures, files or links to paste."
 NOTHING_USABLE = "This does not contain pictures or links."
