@@ -60,6 +60,7 @@ class SourceChecker:
             self._limits,
             allow_loopback=options.allow_loopback,
             proxies=system_proxies(source.location),
+            inspector=self._inspector(),
         )
 
     def _inspector(self) -> Inspector:
