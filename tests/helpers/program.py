@@ -42,10 +42,10 @@ class Program:
     ) -> None:
         self.desktop = desktop
         self.data_dir = data_dir or folder / "data"
-        self._arguments = arguments
+        self.arguments = arguments
         self._announced = announced
         self._home = folder / "home"
-        self._environ = {**desktop.environ, **self._own_environ(), **(environ or {})}
+        self.environ = {**desktop.environ, **self._own_environ(), **(environ or {})}
         self._said = folder / "program.log"
         self._process: subprocess.Popen[bytes] | None = None
         self._killed = False
@@ -73,11 +73,11 @@ class Program:
     def launch(self) -> None:
         """Starts it without waiting for anything: for starts that are meant to fail."""
         self._home.mkdir(exist_ok=True, parents=True)
-        command = [sys.executable, "-m", "pixverse_gui", "--data-dir", str(self.data_dir), *self._arguments]
+        command = [sys.executable, "-m", "pixverse_gui", "--data-dir", str(self.data_dir), *self.arguments]
         self._killed = False
         with self._said.open("ab") as log:
             self._process = subprocess.Popen(
-                command, env=self._environ, cwd=self._home, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                command, env=self.environ, cwd=self._home, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
 
     def _own_environ(self) -> dict[str, str]:
