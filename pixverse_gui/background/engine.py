@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -24,7 +25,7 @@ from pixverse_gui.core.data_folder_lock import FolderLock
 from pixverse_gui.core.errors import FolderInUseError
 from pixverse_gui.core.journal import Journal, Opening
 from pixverse_gui.core.limits import Limits
-from pixverse_gui.core.models import Upload
+from pixverse_gui.core.models import Upload, UploadState
 from pixverse_gui.core.pasted import forget_unused
 from pixverse_gui.core.secret import Secret
 from pixverse_gui.core.settings import Settings, SettingsFile
@@ -166,12 +167,21 @@ class Engine(QObject):
         self.journal_failed.emit(error)
 
     def _rename_account(self, old: str, new: str) -> None:
+        self.flights.rename_account(old, new)
+        # At once, for whoever asks the journal next; and again behind what is being saved under the old name.
+        self._rename_saved(old, new)
+        self.writer.save([], then=partial(self._rename_saved, old, new))
+
+    def _rename_saved(self, old: str, new: str) -> None:
+        for row in self.rows.in_state(UploadState.DONE):
+            if row.account == old:
+                self.rows.replace(replace(row, account=new))
         self.writer.run(lambda journal: journal.rename_account(old, new), done=lambda _: None, failed=lambda _: None)
 
     def _end_when_quiet(self) -> None:
         self._patience_ms -= self._end.interval()
         if (len(self.flights) == 0 and self.writer.is_idle) or self._patience_ms <= 0:
             self._end.stop()
-            self.writer.close()
-            self._lock.release()
+            # Behind whatever the journal worker does: a window closed at once is one whose journal is being opened.
+            self.writer.close(then=self._lock.release)
             self.stopped.emit()

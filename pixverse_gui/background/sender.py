@@ -96,6 +96,12 @@ class Sender(QObject):
         for key in list(self._flights):
             self.cancel(key)
 
+    def rename_account(self, old: str, new: str) -> None:
+        """What is on its way belongs to an account whose name became known."""
+        for flight in self._flights.values():
+            if flight.account == old:
+                flight.account = new
+
     def _send(self, flight: Flight, box: ClientBox) -> None:
         if flight.control.is_cancelled:
             self._failed(flight, UploadCancelled())

@@ -12,11 +12,16 @@ from tests.helpers.engines import World
 @contextmanager
 def broken_disk(world: World) -> Iterator[None]:
     """Inside, every commit fails with SQLite's own error for a read-only database; reading goes on."""
-    _refuse_writes(world, refuse=True)
+    break_disk(world)
     try:
         yield
     finally:
         _refuse_writes(world, refuse=False)
+
+
+def break_disk(world: World) -> None:
+    """The same, for the rest of the test."""
+    _refuse_writes(world, refuse=True)
 
 
 def _refuse_writes(world: World, *, refuse: bool) -> None:
