@@ -41,13 +41,18 @@ KEY_VARIABLE = "PIXVERSE_API_KEY"
 
 
 class Program(QObject):
-    """One window and everything under it. `ended`: it has shut down."""
+    """One window and everything under it. `ended`: it has shut down.
+
+    `is_held_up`: one of its workers sits in a call that nobody can end (a key store, a dead drive). Such a program must
+    not be destroyed, as that would wait for its threads.
+    """
 
     ended = Signal()
 
     def __init__(self, given: Given, theme: Theme, named: tuple[str, ...] = ()) -> None:
         super().__init__()
         self._named = named
+        self.is_held_up = False
         self._tasks = Tasks(parent=self)
         self._limits = given.limits
         cache = ThumbnailCache(given.folder.thumbnails, given.limits)
@@ -100,9 +105,9 @@ class Program(QObject):
         self._history.close()
         self.window.may_close = True
         self.window.close()
-        if not self._tasks.close(self._limits.quit_timeout_s):
-            _leave_at_once()
-        self._cache.close()
+        self.is_held_up = not self._tasks.close(self._limits.quit_timeout_s, self._limits.quit_readers_timeout_s)
+        if not self.is_held_up:
+            self._cache.close()
         self.ended.emit()
 
 
@@ -114,6 +119,7 @@ class _Switch(QObject):
         self._line, self._theme, self._limits = command_line, theme, limits
         self._folder = DataFolder(command_line.data_dir or _default_folder())
         self._program: Program | None = None
+        self._held_up: list[Program] = []
         self._next: Callable[[], None] | None = None
         (self._open_practice if command_line.practice else self._open_real)(command_line.named)
 
@@ -158,11 +164,18 @@ class _Switch(QObject):
 
     def _ended(self) -> None:
         opener, self._next = self._next, None
+        over = self._program
+        if over is not None and over.is_held_up:
+            self._held_up.append(over)
         if opener is None:
+            if self._held_up:
+                _leave_at_once()
             QApplication.quit()
             return
-        if self._program is not None:
-            self._program.deleteLater()
+        if over is not None:
+            over.window.deleteLater()
+            if not over.is_held_up:
+                over.deleteLater()
         opener()
 
 
@@ -197,7 +210,7 @@ def _key_from_environment() -> tuple[Secret, KeySource] | None:
 
 
 def _leave_at_once() -> None:
-    """A worker sits in a call that nobody can end (a key store, a dead drive). Everything is saved: go."""
+    """Everything is saved; what is still running would keep the process for as long as it likes."""
     os._exit(0)
 
 

@@ -31,6 +31,7 @@ class JournalWriter(QObject):
         super().__init__(parent)
         self._tasks = tasks
         self._journal: Journal | None = None
+        self._made: Journal | None = None  # the same for the journal worker alone, which knows it earlier
         self._rows: dict[int, Upload] = {}
         self._thens: list[Callable[[], None]] = []
         self._is_saving = False
@@ -60,7 +61,11 @@ class JournalWriter(QObject):
             done(journal)
             self._flush()
 
-        self._tasks.run(Pool.JOURNAL, opener, done=opened, failed=failed)
+        def opening() -> Journal:
+            self._made = opener()
+            return self._made
+
+        self._tasks.run(Pool.JOURNAL, opening, done=opened, failed=failed)
 
     def run(
         self, work: Callable[[Journal], T], *, done: Callable[[T], None], failed: Callable[[Exception], None]
@@ -95,12 +100,20 @@ class JournalWriter(QObject):
         self._retry.stop()
         self._flush()
 
-    def close(self) -> None:
-        """Close the file on its worker; call when idle or when time is up."""
-        journal = self._journal
-        if journal is not None:
-            self._journal = None
-            self._tasks.run(Pool.JOURNAL, journal.close, done=_ignore, failed=_ignore)
+    def close(self, then: Callable[[], None] | None = None) -> None:
+        """Close the file on its worker, and do `then` there; call when idle or when time is up.
+
+        A file that is only just being opened is closed as soon as it is open.
+        """
+        self._journal = None
+
+        def closing() -> None:
+            if self._made is not None:
+                self._made.close()
+            if then is not None:
+                then()
+
+        self._tasks.run(Pool.JOURNAL, closing, done=_ignore, failed=_ignore)
 
     def _flush(self) -> None:
         journal = self._journal

@@ -8,11 +8,11 @@ the `Tasks` object.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QDeadlineTimer, QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
 
 from pixverse_gui.core.errors import PixVerseGuiError, UploadCancelled
 
@@ -47,6 +47,9 @@ POOL_SIZES: Mapping[Pool, int] = {
     Pool.ACCOUNT: 1,
     Pool.SETTINGS: 1,
 }
+
+_KEEPERS = frozenset({Pool.JOURNAL, Pool.HISTORY, Pool.INTAKE, Pool.SETTINGS})
+"""What runs there writes to the data folder, or closes a file in it."""
 
 
 class DeadlineExceededError(Exception):
@@ -125,14 +128,20 @@ class Tasks(QObject):
         """Nothing is running and nothing waits to be delivered."""
         return not self._jobs
 
-    def close(self, timeout_s: float) -> bool:
-        """Refuse new work and wait for running bodies. False where one of them is still held up."""
+    def close(self, timeout_s: float, readers_timeout_s: float | None = None) -> bool:
+        """Refuse new work and wait for running bodies. False where one of them is still held up.
+
+        `readers_timeout_s` is for bodies that keep nothing: the end of the program need not wait for them. Neither
+        time is counted for each pool anew.
+        """
         self._closed = True
-        pools = [*self._pools.values(), *self._abandoned]
         for which, pool in self._pools.items():
             if which not in {Pool.JOURNAL, Pool.HISTORY}:  # what waits there is closing the file
                 pool.clear()
-        return sum(not pool.waitForDone(round(timeout_s * 1000)) for pool in pools) == 0
+        keepers = [pool for which, pool in self._pools.items() if which in _KEEPERS]
+        readers = [pool for which, pool in self._pools.items() if which not in _KEEPERS]
+        have_ended = _wait(keepers, timeout_s)
+        return _wait([*readers, *self._abandoned], readers_timeout_s or timeout_s) and have_ended
 
     def _start(self, pool: Pool, job: _Job) -> None:
         job.pool = self._pool(pool)
@@ -162,7 +171,7 @@ class Tasks(QObject):
             job.done(job.result)
 
     def _give_up(self, pool: Pool, job: _Job) -> None:
-        if job not in self._jobs:
+        if self._closed or job not in self._jobs:
             return
         del self._jobs[job]
         if job.deadline is not None:
@@ -179,3 +188,10 @@ class Tasks(QObject):
             self._abandoned.append(self._pools.pop(pool))
         for waiting in [job for job in self._jobs if job.pool is held_up and held_up.tryTake(job)]:
             self._start(pool, waiting)
+
+
+def _wait(pools: Iterable[QThreadPool], timeout_s: float) -> bool:
+    """Until all have ended, but no longer than this altogether."""
+    until = QDeadlineTimer(round(timeout_s * 1000))
+    have_ended = [pool.waitForDone(until.remainingTime()) for pool in pools]
+    return all(have_ended)
