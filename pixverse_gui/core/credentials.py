@@ -54,7 +54,8 @@ class ApiKeyStore:
     def load(self) -> Secret | None:
         """The saved key; None where there is none. Raises MalformedApiKeyError where something else is stored."""
         with self._stores() as stores:
-            return next((clean_key(text) for text in map(self._stored_in, stores) if text), None)
+            asked = (store for store in stores if _has_room_already(store))
+            return next((clean_key(text) for text in map(self._stored_in, asked) if text), None)
 
     def save(self, secret: Secret) -> str:
         """Save, read back and compare; gives the name of the store, for people."""
@@ -69,7 +70,7 @@ class ApiKeyStore:
     def forget(self) -> None:
         """Return when no store has the key any more. Nothing saved is no error."""
         with self._stores() as stores:
-            for store in stores:
+            for store in filter(_has_room_already, stores):
                 self._delete_from(store)
 
     def _stored_in(self, store: KeyringBackend) -> str | None:
@@ -154,6 +155,26 @@ def _is_protected(store: KeyringBackend) -> bool:
         return float(store.priority) >= 1
     except RuntimeError:  # keyring's way to say that it cannot work here
         return False
+
+
+def _has_room_already(store: KeyringBackend) -> bool:
+    """False for a Secret Service in which nothing was ever stored.
+
+    keyring makes a collection there before it looks for anything, and the service then asks the operator to choose a
+    password for it, in a window that nobody has called for. Looking is no reason for that; saving is.
+    """
+    if type(store).__module__ != "keyring.backends.SecretService" or hasattr(store, "preferred_collection"):
+        return True
+    import secretstorage  # noqa: PLC0415 - comes with keyring on Linux, and only there
+
+    connection = secretstorage.dbus_init()
+    try:
+        secretstorage.Collection(connection)
+    except secretstorage.ItemNotFoundException:
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def _found_backend() -> KeyringBackend:

@@ -24,6 +24,8 @@ from pixverse_gui.ui.notices import (
 )
 
 _REFRESH_MS = 50
+_STORE_PATIENCE_MS = 1_500
+"""A banner that comes and goes at every start would be worse than one that comes a little late."""
 
 
 class NoticeBoard(QObject):
@@ -44,6 +46,7 @@ class NoticeBoard(QObject):
         self._opened: Notice | None = None
         self._note: Notice | None = None
         self._shown: dict[int, Notice | None] = {}
+        self._asked_long = False
         self.asks_to_close = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -56,6 +59,7 @@ class NoticeBoard(QObject):
             engine.writer.saving_recovered,
         ):
             signal.connect(self._soon.start)
+        QTimer.singleShot(_STORE_PATIENCE_MS, self, self._stop_waiting_for_store)
         engine.journal_ready.connect(self._journal_ready)
         engine.journal_failed.connect(self._journal_failed)
         engine.staging.not_staged.connect(self._not_staged)
@@ -84,6 +88,11 @@ class NoticeBoard(QObject):
         test_address = address if address is not None and is_loopback(address) else None
         self._show(self._mode, mode_notice(account.source, test_address))
 
+    def _stop_waiting_for_store(self) -> None:
+        """A key store that takes its time may be waiting for a password; she can practise meanwhile."""
+        self._asked_long = True
+        self.refresh()
+
     def _situation(self) -> Situation:
         engine, queue = self._engine, self._engine.queue
         problem = engine.writer.problem
@@ -91,7 +100,7 @@ class NoticeBoard(QObject):
         return Situation(
             source=engine.account.source,
             problem=engine.account.problem,
-            is_asking_store=engine.account.is_busy,
+            is_asking_store=engine.account.is_busy and not self._asked_long,
             phase=queue.phase,
             reason=queue.reason,
             hold_seconds=queue.hold_seconds_left,

@@ -4,6 +4,7 @@
 #   with_keyring.sh COMMAND [ARG...]
 #   KEYRING_TEST_PASSWORD=secret  (default "test")  password of the throw-away login collection
 #   KEYRING_TEST_LOCKED=1         start with the login collection existing but LOCKED
+#   KEYRING_TEST_EMPTY=1          start with no collection at all, as on a computer where nothing was ever stored
 # Needs (Debian): dbus gnome-keyring   Python: keyring (SecretStorage + jeepney come with it on Linux)
 set -eu
 if [ "${1:-}" != --inside ]; then
@@ -20,7 +21,8 @@ PW=${KEYRING_TEST_PASSWORD:-test}
 start() { printf %s "$PW" | gnome-keyring-daemon --foreground --components=secrets "$@" >"$KEYRING_TEST_DIR/log" 2>&1 & GKD=$!; }
 owned() { dbus-send --session --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets 2>/dev/null | grep -q 'boolean true'; }
 wait_owned() { for _ in $(seq 100); do owned && return; sleep 0.05; done; cat "$KEYRING_TEST_DIR/log" >&2; exit 97; }
-start --unlock; wait_owned
+if [ -n "${KEYRING_TEST_EMPTY:-}" ]; then start; else start --unlock; fi
+wait_owned
 if [ -n "${KEYRING_TEST_LOCKED:-}" ]; then
   dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
     org.freedesktop.Secret.Service.Lock array:objpath:/org/freedesktop/secrets/collection/login >/dev/null

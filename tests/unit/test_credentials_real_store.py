@@ -64,3 +64,17 @@ def test_a_real_keyring_that_is_locked_is_told_apart() -> None:
 @needs_gnome_keyring
 def test_a_real_keyring_is_found_where_the_choice_for_keyring_does_not_exist() -> None:
     assert run_with_real_keyring(PYTHON_KEYRING_BACKEND="no.such.Keyring")[1] == "the system keyring"
+
+
+@needs_gnome_keyring
+def test_looking_for_a_key_where_nothing_was_ever_stored_does_not_make_the_store_ask_for_a_new_password() -> None:
+    look = "from pixverse_gui.core.credentials import ApiKeyStore as S; s = S('a.example'); print(s.load(), s.forget())"
+    run = subprocess.run(
+        [str(WITH_KEYRING), sys.executable, "-c", look],
+        env={**os.environ, "KEYRING_TEST_EMPTY": "1", "PYTHON_KEYRING_BACKEND": ""},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    assert run.stdout.split() == ["None", "None"]
