@@ -25,6 +25,8 @@ from pixverse_gui.ui.row_runs import runs_from_the_end
 
 Index = QModelIndex | QPersistentModelIndex
 _FLUSH_MS = 33
+# Qt 6.10 has both halves; there the older call is marked as deprecated.
+_HAS_FILTER_CHANGE = hasattr(QSortFilterProxyModel, "endFilterChange")
 
 
 class RowFilter(StrEnum):
@@ -150,7 +152,13 @@ class UploadFilter(QSortFilterProxyModel):
         return self._chosen
 
     def choose(self, chosen: RowFilter) -> None:
-        if chosen is not self._chosen:
+        if chosen is self._chosen:
+            return
+        if _HAS_FILTER_CHANGE:
+            self.beginFilterChange()
+            self._chosen = chosen
+            self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
+        else:
             self._chosen = chosen
             self.invalidateFilter()
 
