@@ -38,6 +38,16 @@ from pixverse_gui.ui.thumbnail_store import ThumbnailStore
 from pixverse_gui.ui.window_wiring import WindowWiring
 
 KEY_VARIABLE = "PIXVERSE_API_KEY"
+SAMPLES = (
+    "castle_01.png",
+    "castle_02.jpg",
+    "cut_off.jpg",
+    "harbour at dusk.webp",
+    "mountain_final_v2.png",
+    "old_logo.png",
+    "panorama_12400.png",
+    "scan_0007.jpg",
+)
 
 
 class Program(QObject):
@@ -71,9 +81,8 @@ class Program(QObject):
 
     def add_samples(self) -> None:
         """Put our own pictures into the list."""
-        folder = files("pixverse_gui.resources.samples")
-        with as_file(folder) as path:
-            self.engine.intake.take_paths([str(path)])
+        with as_file(files("pixverse_gui.resources.samples")) as folder:
+            self.engine.intake.take_paths([str(folder / name) for name in SAMPLES])
 
     def close(self) -> None:
         """Shut down without asking."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pixverse_gui.ui import messages
@@ -23,12 +24,17 @@ class ActionStrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
+        self._buttons: list[Button] = []
         for action in actions.actions.values():
             button = Button(action.text(), kind=ButtonKind.QUIET)
             button.clicked.connect(action.trigger)
-            action.changed.connect(lambda action=action, button=button: button.setVisible(action.isVisible()))
+            action.changed.connect(lambda action=action, button=button: self._mirror(action, button))
             button.setVisible(action.isVisible())
             row.addWidget(button)
+            self._buttons.append(button)
+        self._hint = PlainLabel(messages.SELECT_FOR_MORE, look="muted")
+        row.insertWidget(0, self._hint)
+        self._show_hint()
         row.addStretch(1)
         self._said = PlainLabel(look="muted")
         self._undo = Button(messages.UNDO, kind=ButtonKind.QUIET)
@@ -44,6 +50,14 @@ class ActionStrip(QWidget):
         self._said.setText(text)
         self._on_undo = on_undo
         self._undo.setVisible(on_undo is not None)
+
+    def _mirror(self, action: QAction, button: Button) -> None:
+        button.setVisible(action.isVisible())
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        """Where no row is selected, the strip says what it is for."""
+        self._hint.setVisible(all(button.isHidden() for button in self._buttons))
 
     def _undo_it(self) -> None:
         undo, self._on_undo = self._on_undo, None

@@ -42,6 +42,7 @@ class Adding(QObject):
         """Let the operator choose files."""
         dialog = self._picker(messages.PICK_IMAGES_TITLE)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
         dialog.setNameFilters([messages.PICK_FILTER_IMAGES, messages.PICK_FILTER_ALL])
         dialog.filesSelected.connect(self._picked)
         dialog.open()

@@ -30,6 +30,7 @@ PICK_FILTER_ALL = "All files (*)"
 
 UPLOAD_LIST_NAME = "Uploads"
 TABS_NAME = "Lists"
+SELECT_FOR_MORE = "Select images to copy, open or remove them. Space shows details."
 PROGRESS_NAME = "Progress of all uploads"
 MORE_WAYS_NAME = "More ways to add"
 

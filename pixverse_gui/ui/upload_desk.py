@@ -25,12 +25,13 @@ _LOOK_MS = 100
 
 
 class UploadDesk(QObject):
-    """`refreshed`: counts or progress have been shown anew, at most 20 times a second.
+    """`started`: Upload was pressed. `refreshed`: counts or progress have been shown anew, at most 20 times a second.
 
     `copy_wanted(object)`, `link_wanted(object)`, `details_wanted(object)`: row actions for others to carry out.
     """
 
     refreshed = Signal()
+    started = Signal()
     copy_wanted = Signal(object)
     link_wanted = Signal(object)
     details_wanted = Signal(object)
@@ -78,6 +79,7 @@ class UploadDesk(QObject):
     def upload(self) -> None:
         """Send everything that is ready."""
         self._summary = None
+        self.started.emit()
         self._queue.start()
 
     def pause_or_continue(self) -> None:

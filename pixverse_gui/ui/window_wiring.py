@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
 
 from pixverse_gui.background.engine import Engine
 from pixverse_gui.background.queue_state import Phase
@@ -79,6 +80,7 @@ class WindowWiring(QObject):
         panel.empty.add_links.connect(self.adding.ask_for_links)
         self._drops.offered.connect(self._dropped)
         desk.refreshed.connect(self._refreshed)
+        desk.started.connect(lambda: self._say(""))
         desk.copy_wanted.connect(self.copying.copy_rows)
         desk.link_wanted.connect(self._open_link)
         desk.details_wanted.connect(self._toggle_details)
@@ -93,7 +95,7 @@ class WindowWiring(QObject):
 
     def _connect_details(self) -> None:
         details, window = self._window.details, self._window
-        details.closed.connect(lambda: window.show_details(None))
+        details.closed.connect(self._close_details)
         details.copy_details.connect(window.clipboard.copy)
         details.copy_id.connect(window.clipboard.copy)
         details.open_link.connect(window.open_page)
@@ -193,6 +195,13 @@ class WindowWiring(QObject):
         shown = self._window.detailed
         same = self._window.details.isVisible() and shown is not None and shown.key == upload.key
         self._window.show_details(None if same else upload)
+
+    def _close_details(self) -> None:
+        window = self._window
+        focused = QApplication.focusWidget()
+        window.show_details(None)
+        if focused is not None and window.details.isAncestorOf(focused):
+            (window.history_panel if window.on_history() else window.upload_panel).list.setFocus()
 
     def _follow_selection(self) -> None:
         current = self._current()
