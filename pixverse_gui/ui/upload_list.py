@@ -32,6 +32,7 @@ from pixverse_gui.ui.row_delegate import RowDelegate
 
 Index = QModelIndex | QPersistentModelIndex
 _WHEEL_STEP_PX = 24
+_WALKING = {Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 _NAMES_REMEMBERED = 500
 
 
@@ -162,11 +163,16 @@ class UploadList(QListView):
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_requested.emit()
         elif plain and key == Qt.Key.Key_Space and self.currentIndex().isValid():
+            self._select_current()
             self.details_requested.emit(self.currentIndex())
+        elif key == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self._open_menu()  # on X11 Qt knows the Menu key only
         elif plain and key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace} and self.selected_count():
             self.remove_requested.emit()
         else:
             super().keyPressEvent(event)
+            if plain and key in _WALKING:
+                self._select_current()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed = self._place_under(event)
@@ -206,15 +212,29 @@ class UploadList(QListView):
         self._hover(None)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        by_keyboard = event.reason() is QContextMenuEvent.Reason.Keyboard
-        index = self.currentIndex() if by_keyboard else self.indexAt(event.pos())
-        if not index.isValid():
-            return
-        if not self.selectionModel().isSelected(index):
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self._open_menu()
+        elif self._take(index := self.indexAt(event.pos())):
+            self.scrollTo(index)
+            self.menu_requested.emit(event.globalPos())
+
+    def _open_menu(self) -> None:
+        """By keyboard: beside the current row."""
+        index = self.currentIndex()
+        if self._take(index):
+            self.scrollTo(index)
+            self.menu_requested.emit(self.viewport().mapToGlobal(self.visualRect(index).center()))
+
+    def _take(self, index: QModelIndex) -> bool:
+        """Select this row alone, unless it belongs to the selection; False where there is none."""
+        if index.isValid() and not self.selectionModel().isSelected(index):
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self.scrollTo(index)
-        where = self.viewport().mapToGlobal(self.visualRect(index).center()) if by_keyboard else event.globalPos()
-        self.menu_requested.emit(where)
+        return index.isValid()
+
+    def _select_current(self) -> None:
+        """Tab makes the first row current without selecting it, and Qt selects only what becomes current anew."""
+        if not self.selected_count():
+            self._take(self.currentIndex())
 
     def _ranges(self) -> list[QItemSelectionRange]:
         return self.selectionModel().selection().toList()
