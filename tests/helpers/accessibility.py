@@ -110,8 +110,8 @@ class Accessibility:
         self._until(f"{role} /{name}/ to take the focus", PATIENCE_S, "focus", role=role, name=name)
 
     def focused(self) -> Node | None:
-        """What the keyboard talks to now."""
-        return next((node for node in self.find_all() if node.is_focused), None)
+        """The control that the keyboard talks to now."""
+        return next((Node(**facts) for facts in self._ask("focused") or []), None)
 
     def select(self, role: str, name: str, item: str, *, extend: bool = False) -> None:
         """Selects the item of a list (instead of what was selected, or besides it)."""

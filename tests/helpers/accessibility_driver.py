@@ -20,6 +20,7 @@ from gi.repository import Atspi, GLib
 
 ANSWER_TIMEOUT_MS = 5000
 _WITHOUT_CHILDREN = {"list item", "menu separator", "separator", "image"}
+_CLAIM_FOCUS = {"page tab", "list item"}  # Qt's current tab and current row say so wherever the focus is
 _ROLE_NAMES = {"push button": "button", "push button menu": "button"}  # newer releases of the library say "button"
 
 
@@ -99,13 +100,14 @@ class Driver:
             accessible = left.pop()
             try:
                 its_role = role_of(accessible)
-                if self._fits(accessible, its_role, role, pattern) and (hidden or "showing" in states_of(accessible)):
+                shows = hidden or its_role == "application" or "showing" in states_of(accessible)
+                if shows and self._fits(accessible, its_role, role, pattern):
                     found.append(accessible)
                     if first:
                         return found
             except GLib.Error:
                 continue
-            if its_role not in _WITHOUT_CHILDREN:
+            if shows and its_role not in _WITHOUT_CHILDREN:
                 left.extend(reversed(children(accessible)))
         return found
 
@@ -126,6 +128,10 @@ class Driver:
 
     def find(self, role, name, hidden=False):
         return [describe(accessible) for accessible in self._search(role, name, hidden=hidden)]
+
+    def focused(self):
+        found = [one for one in self._search(None, None) if "focused" in states_of(one)]
+        return [describe(one) for one in found if role_of(one) not in _CLAIM_FOCUS]
 
     def is_there(self):
         return self._program() is not None
