@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QLocale
 
 APP_NAME = "PixVerse Uploader"
@@ -74,6 +76,14 @@ KEEP_OPEN = "Keep open"
 FINISHING_TO_CLOSE = "Finishing what is on its way, then closing."
 NOT_ADDED_TITLE = "Nothing was added."
 SETTINGS_NOT_SAVED = "The settings could not be saved."
+
+
+def closing_unsaved_title(count: int) -> str:
+    return "1 ID is not saved yet." if count == 1 else f"{number(count)} IDs are not saved yet."
+
+
+def closing_unsaved_text(ids: Sequence[str]) -> str:
+    return f"Copy what you need before you close the app, it cannot be asked for again: {' '.join(ids)}"
 
 
 def number(value: int) -> str:

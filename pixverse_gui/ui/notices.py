@@ -82,7 +82,7 @@ _A = NoticeAction
 def state_notice(now: Situation) -> Notice | None:
     """The banner above the list, or None. First come the things that stop work, then questions, then notes."""
     if now.asks_to_close:
-        return _closing()
+        return _closing_unsaved(now.unsaved) if now.unsaved else _closing()
     if now.storage is not None:
         return _storage(now.storage, now.unsaved)
     if now.opened is not None:
@@ -130,6 +130,17 @@ def _closing() -> Notice:
         NoticeButton(_A.FINISH_THEN_CLOSE, messages.FINISH_THEN_CLOSE, primary=True),
     )
     return Notice(messages.CLOSING_TITLE, "", buttons, Tone.WARNING)
+
+
+def _closing_unsaved(unsaved: tuple[str, ...]) -> Notice:
+    """Nobody can ask PixVerse for these ids again."""
+    buttons = (
+        NoticeButton(_A.CLOSE_NOW, messages.CLOSE_NOW),
+        NoticeButton(_A.KEEP_OPEN, messages.KEEP_OPEN, primary=True),
+    )
+    return Notice(
+        messages.closing_unsaved_title(len(unsaved)), messages.closing_unsaved_text(unsaved), buttons, Tone.DANGER
+    )
 
 
 def _storage(error: PixVerseGuiError, unsaved: tuple[str, ...]) -> Notice:

@@ -107,7 +107,8 @@ class UploadDesk(QObject):
         elif action is RowAction.UPLOAD_AGAIN:
             self._upload_again(uploads)
         elif action is RowAction.COPY:
-            self.copy_wanted.emit(uploads)
+            # A row whose id is not on disk yet does not have it in the list either.
+            self.copy_wanted.emit([self._engine.flights.unsaved(row.key) or row for row in uploads])
         elif action is RowAction.OPEN_LINK:
             self.link_wanted.emit(uploads[0])
         else:

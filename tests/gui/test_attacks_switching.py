@@ -59,7 +59,7 @@ def start(
     qtbot: QtBot, qapp: QApplication, tmp_path: Path, quit_called: list[bool], left_at_once: list[bool]
 ) -> Iterator[Start]:
     """Starts the whole program in this process, over a data folder of its own, and ends it afterwards."""
-    style = qapp.styleSheet(), qapp.palette(), qapp.font()
+    before = qapp.palette(), qapp.font(), qapp.style().objectName()
     theme = Theme(qapp)
     switches: list[app._Switch] = []
 
@@ -76,9 +76,10 @@ def start(
         window.deleteLater()
     qtbot.waitUntil(lambda: not windows(shown=False))
     theme.deleteLater()
-    qapp.setStyleSheet(style[0])
-    qapp.setPalette(style[1])
-    qapp.setFont(style[2])
+    qapp.setStyleSheet("")
+    qapp.setStyle(before[2])
+    qapp.setFont(before[1])
+    qapp.setPalette(before[0])
 
 
 def windows(*, shown: bool = True) -> list[MainWindow]:
