@@ -96,6 +96,9 @@ def read(
     `named` begins the name of a picture that comes without one. A picture whose address `takes_link` does not want (on
     a private network, say) is taken from the bytes that come with it.
     """
+    if not mime.formats():
+        # X11: a program that hangs owns the clipboard. Qt waits 5 s each time it is asked, so it is asked only once.
+        return Offer()
     return _Reader(mime, named, dates or Dates(), takes_link).best()
 
 
