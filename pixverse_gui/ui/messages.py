@@ -234,11 +234,6 @@ def damaged_text(recovered: int, place: str) -> str:
     return f"{entries} recovered; the old file was kept at {place}."
 
 
-def left_out_line(added: int, left_out: int) -> str:
-    others = "1 other file was left out" if left_out == 1 else f"{number(left_out)} other files were left out"
-    return f"{images(added)} added. {others}."
-
-
 def removed_line(count: int) -> str:
     return f"Removed {images(count)} from this list."
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -15,7 +16,6 @@ from pixverse_gui.core.intake import PathIntake
 from pixverse_gui.core.models import Upload
 from pixverse_gui.core.service_address import is_loopback
 from pixverse_gui.core.settings import Settings
-from pixverse_gui.ui import messages
 from pixverse_gui.ui.adding import Adding
 from pixverse_gui.ui.closing import Closing
 from pixverse_gui.ui.copying import Copying
@@ -23,6 +23,7 @@ from pixverse_gui.ui.drop_reader import Offer
 from pixverse_gui.ui.drop_target import DropTarget
 from pixverse_gui.ui.key_desk import KeyDesk
 from pixverse_gui.ui.main_window import HISTORY_TAB, UPLOAD_TAB, MainWindow
+from pixverse_gui.ui.messages_adding import gathered_line
 from pixverse_gui.ui.messages_dialogs import KEY_PAGE
 from pixverse_gui.ui.notice_board import NoticeBoard
 from pixverse_gui.ui.notices import NoticeAction
@@ -166,8 +167,15 @@ class WindowWiring(QObject):
         self.adding.take(offer)
 
     def _say_left_out(self, found: PathIntake) -> None:
-        if found.left_out:
-            self._say(messages.left_out_line(len(found.sources), len(found.left_out)))
+        line = gathered_line(
+            len(found.sources),
+            left_out=len(found.left_out),
+            unreadable=[Path(folder).name for folder in found.unreadable],
+            empty=[Path(folder).name for folder in found.folders],
+            is_cut_short=found.is_cut_short,
+        )
+        if line:
+            self._say(line)
 
     def _refreshed(self) -> None:
         window = self._window

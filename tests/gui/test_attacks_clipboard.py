@@ -22,7 +22,7 @@ class HungOwner(QMimeData):
         self.questions += 1
         return False
 
-    def retrieveData(self, mimetype: str, preferredType: object, /) -> object:
+    def retrieveData(self, mimetype: str, preferredType: object, /) -> object:  # noqa: N803 - Qt's name
         self.questions += 1
         return None
 

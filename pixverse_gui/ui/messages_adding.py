@@ -1,0 +1,46 @@
+"""What is said after a drop that was not simply taken: what was left out, could not be read, or was too much."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pixverse_gui.ui.messages import images, number
+from pixverse_gui.ui.visible_name import visible_name
+
+
+def gathered_line(
+    added: int,
+    *,
+    left_out: int = 0,
+    unreadable: Sequence[str] = (),
+    empty: Sequence[str] = (),
+    is_cut_short: bool = False,
+) -> str:
+    """ "" where there is nothing to say. `unreadable`, `empty`: names of folders; the latter had no pictures."""
+    said = [
+        _left_out(left_out) if left_out else "",
+        _unreadable(unreadable) if unreadable else "",
+        "There are more images in there than one drop can take: add the rest in smaller folders."
+        if is_cut_short
+        else "",
+    ]
+    if added == 0 and not left_out and not unreadable and empty:
+        return _empty(empty)
+    news = [sentence for sentence in said if sentence]
+    return " ".join([f"{images(added)} added.", *news]) if news else ""
+
+
+def _left_out(count: int) -> str:
+    return "1 other file was left out." if count == 1 else f"{number(count)} other files were left out."
+
+
+def _unreadable(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return f"The folder \u201c{visible_name(names[0])}\u201d could not be read."
+    return f"{number(len(names))} folders could not be read."
+
+
+def _empty(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return f"There are no images in the folder \u201c{visible_name(names[0])}\u201d."
+    return "There are no images in these folders."
