@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -95,6 +96,16 @@ class JournalWriter(QObject):
             self._thens.append(then)
         self._flush()
 
+    def set_listed(self, keys: Sequence[int], *, listed: bool) -> None:
+        """Take rows out of the working list, or put them back.
+
+        A mark that could not be written costs nothing but the tidiness of the list at the next start.
+        """
+        for key in keys:
+            if key in self._rows:  # it is saved after this mark, and must not undo it
+                self._rows[key] = replace(self._rows[key], listed=listed)
+        self.run(lambda journal: journal.set_listed(keys, listed), done=_ignore, failed=_ignore)
+
     def retry_now(self) -> None:
         """The operator does not want to wait for the next try."""
         self._retry.stop()
@@ -149,4 +160,4 @@ class JournalWriter(QObject):
 
 
 def _ignore(_: object) -> None:
-    """Closing is the last thing that happens; there is nobody left to tell."""
+    """Nobody needs to be told: the program is closing, or what went wrong costs nothing."""

@@ -48,16 +48,10 @@ class Removing(QObject):
             return
         self._staging.forget(keys)
         self._queue.forget(keys)
-        self._mark(keys, listed=False)
+        self._writer.set_listed(keys, listed=False)
         self._say(sentence(len(keys)), lambda: self._bring_back(gone))
 
     def _bring_back(self, gone: list[Upload]) -> None:
-        self._mark([row.key for row in gone], listed=True)
+        self._writer.set_listed([row.key for row in gone], listed=True)
         self._rows.insert(gone)
         self._staging.take_up(gone)
-
-    def _mark(self, keys: list[int], *, listed: bool) -> None:
-        # A mark that could not be written costs nothing but the tidiness of the list at the next start.
-        self._writer.run(
-            lambda journal: journal.set_listed(keys, listed), done=lambda _: None, failed=lambda _: None
-        )
