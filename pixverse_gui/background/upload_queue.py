@@ -111,8 +111,9 @@ class UploadQueue(QObject):
         wanted = None if keys is None else set(keys)
         if self.phase is Phase.IDLE:
             self._begin_run()
-        ready = self._rows.in_state(UploadState.READY)
-        self._waiting.line_up([row for row in ready if wanted is None or row.key in wanted])
+        ready = [row for row in self._rows.in_state(UploadState.READY) if wanted is None or row.key in wanted]
+        self._stopping = self._stopping and not ready  # new work ends a Stop that is still under way
+        self._waiting.line_up(ready)
         if wanted is None:
             for row in self._rows.in_state(UploadState.CHECKING):
                 self._waiting.follow(row)
@@ -127,6 +128,7 @@ class UploadQueue(QObject):
             self._begin_run()
         for row in failed:
             self._setbacks.forgive(row.key)
+        self._stopping = False
         self._waiting.line_up(failed)
         self.resume()
 
