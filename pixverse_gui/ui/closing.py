@@ -21,7 +21,9 @@ class Closing(QObject):
         super().__init__(desk)
         self._engine, self._desk, self._keep_place = engine, desk, keep_place
         self.board: NoticeBoard | None = None
-        engine.queue.run_ended.connect(lambda _: self._close_if_waiting())
+        # A paused queue with rows left says nothing when its last upload ends; the uploads themselves do.
+        for signal in (engine.queue.run_ended, engine.flights.arrived, engine.flights.broke_off):
+            signal.connect(lambda *_: self._close_if_waiting())
         engine.queue.state_changed.connect(self._close_if_waiting)
 
     def ask(self) -> None:
