@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from pixverse_gui.ui import messages
 from pixverse_gui.ui.buttons import Button, ButtonKind
@@ -25,7 +26,10 @@ _TEXTS = {
 
 
 class ProgressLine(QWidget):
-    """Shows a `ProgressContent`. `pressed(object)`: the ProgressButton that was chosen."""
+    """Shows a `ProgressContent`. `pressed(object)`: the ProgressButton that was chosen.
+
+    Buttons give way to others at the same place, so a double click must not press both: Upload, then Pause.
+    """
 
     pressed = Signal(object)
 
@@ -44,9 +48,11 @@ class ProgressLine(QWidget):
         row.addWidget(self._bar, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(0)
         self._buttons: dict[ProgressButton, Button] = {}
+        self._last_press_ms: int | None = None
         for which in _ORDER:
             button = Button(_TEXTS[which])
             button.hide()
+            button.installEventFilter(self)
             button.clicked.connect(lambda _=False, which=which: self.pressed.emit(which))
             row.addWidget(button)
             self._buttons[which] = button
@@ -69,6 +75,14 @@ class ProgressLine(QWidget):
         upload.setEnabled(ready > 0)
         for which, button in self._buttons.items():
             self._show(button, shown=which in content.buttons, primary=which is content.primary)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        presses = {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick}
+        if isinstance(event, QMouseEvent) and event.type() in presses:
+            last, self._last_press_ms = self._last_press_ms, event.timestamp()
+            # The time stamp of the press, not of its arrival: a busy window must not make one click out of two.
+            return last is not None and 0 <= event.timestamp() - last < QApplication.doubleClickInterval()
+        return super().eventFilter(watched, event)
 
     @property
     def text(self) -> str:
