@@ -75,7 +75,7 @@ class UploadQueue(QObject):
         sender.arrived.connect(self._arrived)
         sender.broke_off.connect(self._broke_off)
         account.changed.connect(self._account_changed)
-        writer.saving_failed.connect(lambda _: self._pause(Reason.STORAGE))
+        writer.saving_failed.connect(lambda _: self._storage_is_away())
         writer.saving_recovered.connect(self._storage_is_back)
 
     # What the window asks.
@@ -141,9 +141,8 @@ class UploadQueue(QObject):
             self._pause(Reason.RESTORED)
 
     def pause(self) -> None:
-        """Let what is in flight finish, send nothing new."""
-        if self.phase in {Phase.RUNNING, Phase.HELD}:
-            self._pause(Reason.OPERATOR)
+        """Let what is in flight finish, send nothing new, not even when what held the queue up is over."""
+        self._pause(Reason.OPERATOR)
 
     def resume(self) -> None:
         """Go on now, whatever held the queue up."""
@@ -273,6 +272,11 @@ class UploadQueue(QObject):
         waits_for_key = self.phase is Phase.PAUSED and self.reason in {Reason.NO_KEY, Reason.ACCOUNT}
         if waits_for_key and self._account.client_box is not None and self._account.problem is None:
             self.resume()
+
+    def _storage_is_away(self) -> None:
+        # Whatever else it is paused for must not end with this.
+        if self.phase is not Phase.PAUSED:
+            self._pause(Reason.STORAGE)
 
     def _storage_is_back(self) -> None:
         if self.phase is Phase.PAUSED and self.reason is Reason.STORAGE:

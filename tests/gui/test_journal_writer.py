@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from pixverse_gui.background.journal_writer import JournalWriter
 from pixverse_gui.background.queue_state import Phase, Reason
-from pixverse_gui.background.tasks import Tasks
 from pixverse_gui.core.errors import StorageError, WriteError
 from pixverse_gui.core.journal import Journal
 from pixverse_gui.core.models import UploadState
@@ -73,6 +71,20 @@ def test_the_queue_pauses_while_nothing_can_be_saved_and_goes_on_by_itself(world
         assert len(world.service.sent) == 3
     assert {label: row.img_id for label, row in world.on_disk().items()} == world.service.ids
     assert len(world.service.sent) == 8
+
+
+def test_a_pause_of_the_operator_outlasts_trouble_with_the_disk(world: World) -> None:
+    world.stage(world.files(*(f"{number}.png" for number in range(5))))
+    world.service.hold()
+    world.engine.queue.start()
+    world.wait(lambda: len(world.service.sent) == 3)
+    world.engine.queue.pause()
+    with broken_disk(world):
+        world.service.release()
+        world.wait(lambda: world.engine.writer.problem is not None)
+    world.wait(lambda: world.engine.rows.counts().done == 3)
+    assert (world.engine.queue.phase, world.engine.queue.reason) == (Phase.PAUSED, Reason.OPERATOR)
+    assert len(world.service.sent) == 3
 
 
 def test_nothing_is_sent_while_uploading_is_not_on_disk(world: World) -> None:
@@ -152,12 +164,19 @@ def test_rows_given_while_the_worker_is_busy_share_one_commit(world: World) -> N
     assert set(rows_on_disk(world).values()) == {UploadState.CHECKING}
 
 
-def test_before_the_file_is_open_questions_fail_and_rows_wait(qtbot: QtBot) -> None:
-    tasks = Tasks()
-    writer = JournalWriter(tasks, QUICK)
-    errors: list[Exception] = []
-    writer.run(lambda journal: journal.back_up(), done=lambda _: None, failed=errors.append)
-    assert [type(error) for error in errors] == [StorageError]
-    writer.close()
-    assert tasks.close(5)
-    tasks.deleteLater()
+def test_what_is_asked_before_the_file_is_open_follows_when_it_is(tmp_path: Path, qtbot: QtBot) -> None:
+    with open_world(tmp_path, qtbot, opened=False) as world:
+        world.engine.staging.stage(world.files("a.png"))
+        assert len(world.engine.rows) == 0
+        world.open()
+        world.wait(lambda: world.states() == {"a.png": "ready"})
+
+
+def test_where_no_file_can_be_opened_questions_fail(tmp_path: Path, qtbot: QtBot) -> None:
+    with open_world(tmp_path, qtbot) as first, open_world(tmp_path, qtbot, opened=False) as second:
+        errors: list[Exception] = []
+        with qtbot.waitSignal(second.engine.journal_failed):
+            second.engine.open_journal()
+        second.engine.writer.run(lambda journal: journal.back_up(), done=lambda _: None, failed=errors.append)
+        assert [type(error) for error in errors] == [StorageError]
+        assert first.engine.writer.is_idle
