@@ -117,7 +117,7 @@ def test_a_row_on_its_way_shows_how_far_it_is(shown: Shown) -> None:
     shown.press(B.UPLOAD)
     shown.world.wait(lambda: bool(shown.world.service.sent))
     key = shown.world.row("a.png").key
-    live = shown.window.model.index_of(key).data(LIVE)
+    live = shown.view.model.index_of(key).data(LIVE)
     assert (live.fraction, live.phase, live.unsaved_id) == (0.0, "sending", None)
     flight = shown.engine.flights.flight(key)
     assert flight is not None

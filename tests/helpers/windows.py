@@ -15,6 +15,7 @@ from pixverse_gui.core.history_reader import HistoryReader
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.secret import Secret
 from pixverse_gui.ui.banner import Banner
+from pixverse_gui.ui.main_view import MainView
 from pixverse_gui.ui.main_window import MainWindow
 from pixverse_gui.ui.plain_label import PlainLabel
 from pixverse_gui.ui.progress_content import ProgressButton
@@ -31,9 +32,11 @@ class Shown:
         self.world, self.engine, self.qtbot = world, world.engine, world.qtbot
         self.history = HistorySource(world.tasks, world.engine)
         thumbnails = ThumbnailStore(lambda _: None, world.tasks, world.engine)
-        self.window = MainWindow(world.engine, self.history, thumbnails, theme)
-        self.wiring = WindowWiring(self.window, world.engine)
-        self.panel, self.desk = self.window.upload_panel, self.window.desk
+        self.window = MainWindow()
+        self.view = MainView(world.engine, self.history, thumbnails, theme)
+        self.wiring = WindowWiring(self.view, world.engine, self.window)
+        self.window.show_view(self.view)
+        self.panel, self.desk = self.view.upload_panel, self.view.desk
 
     def open(self) -> None:
         """Show the window, open the journal and its History."""
@@ -43,7 +46,7 @@ class Shown:
         self.engine.writer.run(lambda journal: journal.history_reader(), done=readers.append, failed=lambda _: None)
         self.world.wait(lambda: bool(readers))
         self.history.attach(readers[0])
-        self.window.history_model.load()
+        self.view.history_model.load()
 
     def close(self) -> None:
         self.history.close()
@@ -67,7 +70,7 @@ class Shown:
     @property
     def banner(self) -> str:
         """Title and text of the banner; "" while there is none."""
-        return said(self.window.state_banner)
+        return said(self.view.state_banner)
 
     def press_banner(self, text: str) -> None:
         """A button of the banner, once it is there."""
@@ -75,7 +78,7 @@ class Shown:
         next(one for one in self.banner_buttons() if one.text() == text).click()
 
     def banner_buttons(self) -> list[QAbstractButton]:
-        banner = self.window.state_banner
+        banner = self.view.state_banner
         return [] if banner.isHidden() else list(banner.buttons)
 
     def select(self, *labels: str) -> None:
