@@ -19,14 +19,14 @@ def main() -> int:
         _tell(problem)
         return CANNOT_START
     try:
-        from pixverse_gui import app
+        from pixverse_gui import first_window
     except ImportError as error:
         problem = preflight.explain_import_error(error)
         if problem is None:
             raise
         _tell(problem)
         return CANNOT_START
-    return app.run(command_line)
+    return first_window.run(command_line)
 
 
 def _tell(sentence: str) -> None:

@@ -7,13 +7,13 @@ replaces it by its practice twin and back. Everything heavy is built by workers 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QObject, QStandardPaths, QTimer, Signal
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
 from pixverse_gui.background.account import Client, Doors, KeySource, KeyStore
@@ -31,7 +31,8 @@ from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.secret import Secret, clean_key
 from pixverse_gui.core.service_address import is_loopback
 from pixverse_gui.core.thumbnail_cache import ThumbnailCache
-from pixverse_gui.ui import messages
+from pixverse_gui.ui.icons import app_icon
+from pixverse_gui.ui.main_view import MainView
 from pixverse_gui.ui.main_window import MainWindow
 from pixverse_gui.ui.theme import Theme
 from pixverse_gui.ui.thumbnail_store import ThumbnailStore
@@ -59,9 +60,12 @@ class Program(QObject):
 
     ended = Signal()
 
-    def __init__(self, given: Given, theme: Theme, named: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, given: Given, theme: Theme, named: tuple[str, ...] = (), window: MainWindow | None = None
+    ) -> None:
         super().__init__()
         self._named = named
+        self.window = window or MainWindow()
         self.is_held_up = False
         self._tasks = Tasks(parent=self)
         self._limits = given.limits
@@ -69,8 +73,11 @@ class Program(QObject):
         self._cache = cache
         self.engine = Engine(given, self._tasks, self)
         self._history = HistorySource(self._tasks, self)
-        self.window = MainWindow(self.engine, self._history, ThumbnailStore(cache.get, self._tasks, self), theme)
-        self.wiring = WindowWiring(self.window, self.engine)
+        thumbnails = ThumbnailStore(cache.get, self._tasks, self)
+        self.view = MainView(self.engine, self._history, thumbnails, theme)
+        self.wiring = WindowWiring(self.view, self.engine, self.window)
+        self.window.setPalette(QPalette())  # from here on the theme's
+        self.window.show_view(self.view)
         self.engine.settings_ready.connect(self._show)
         self.engine.journal_ready.connect(self._opened)
         self.engine.journal_failed.connect(lambda _: self._take_named())
@@ -90,8 +97,8 @@ class Program(QObject):
 
     def _show(self) -> None:
         value = self.engine.preferences.value
+        self.view.copy_bar.set_format(value.copy_format)
         self.window.restore_place(value.window_geometry)
-        self.window.copy_bar.set_format(value.copy_format)
         self.window.show()
         # After the first paint: the window must not wait for the journal, nor the journal for the key store.
         QTimer.singleShot(0, self, self.engine.open_journal)
@@ -104,7 +111,7 @@ class Program(QObject):
 
     def _history_opened(self, reader: HistoryReader) -> None:
         self._history.attach(reader)
-        self.window.history_model.load()
+        self.view.history_model.load()
 
     def _take_named(self) -> None:
         named, self._named = self._named, ()
@@ -123,9 +130,11 @@ class Program(QObject):
 class _Switch(QObject):
     """The real program or its practice twin: one at a time."""
 
-    def __init__(self, command_line: CommandLine, theme: Theme, limits: Limits) -> None:
+    def __init__(
+        self, command_line: CommandLine, theme: Theme, limits: Limits, window: MainWindow | None = None
+    ) -> None:
         super().__init__()
-        self._line, self._theme, self._limits = command_line, theme, limits
+        self._line, self._theme, self._limits, self._window = command_line, theme, limits, window
         self._folder = DataFolder(command_line.data_dir or _default_folder())
         self._program: Program | None = None
         self._held_up: list[Program] = []
@@ -162,7 +171,8 @@ class _Switch(QObject):
         program.wiring.real_wanted.connect(partial(self._replace_by, self._open_real))
 
     def _open(self, given: Given, named: tuple[str, ...]) -> Program:
-        self._program = Program(given, self._theme, named)
+        window, self._window = self._window, None  # the first one is there already; a later program makes its own
+        self._program = Program(given, self._theme, named, window)
         self._program.ended.connect(self._ended)
         return self._program
 
@@ -188,21 +198,13 @@ class _Switch(QObject):
         opener()
 
 
-def run(command_line: CommandLine) -> int:
-    """Run the program until its window is closed. Returns the exit code."""
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName(messages.APP_NAME)
-    app.setApplicationDisplayName(messages.APP_NAME)
-    app.setDesktopFileName(FOLDER_NAME)
-    app.setQuitOnLastWindowClosed(False)  # a practice window may follow the real one
-    if QLocale.system().language() is QLocale.Language.C:
-        # A system without a language: numbers and dates as the sentences around them are written.
-        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
-    theme = Theme(app)
-    switch = _Switch(command_line, theme, Limits())
-    code = app.exec()
-    del switch
-    return code
+def fill_window(command_line: CommandLine, window: MainWindow) -> QObject:
+    """Build everything behind a window that is on the screen already. Keep what is returned until the end."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        raise TypeError("first_window makes the application")
+    app.setWindowIcon(app_icon())
+    return _Switch(command_line, Theme(app), Limits(), window)
 
 
 def _default_folder() -> Path:

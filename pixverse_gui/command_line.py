@@ -10,10 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import unquote, urlsplit
 
 from pixverse_gui import __version__
-from pixverse_gui.core.errors import ServiceAddressError
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 """Two characters at least, so that a Windows drive is no scheme."""
@@ -84,6 +82,7 @@ def _folder(parser: _Parser, text: str) -> Path:
 
 def _service_address(parser: _Parser, text: str) -> str:
     # The address rules live in core; importing them costs a few milliseconds that most starts need not pay.
+    from pixverse_gui.core.errors import ServiceAddressError  # noqa: PLC0415
     from pixverse_gui.core.service_address import parse_service_address  # noqa: PLC0415
 
     try:
@@ -104,5 +103,7 @@ def _absolute(name: str) -> str:
 
 def _path_of_file_link(link: str) -> str:
     """Desktop launchers that fill in %U hand over file: links."""
+    from urllib.parse import unquote, urlsplit  # noqa: PLC0415 - as above
+
     path = unquote(urlsplit(link).path, errors="surrogateescape")
     return path.lstrip("/") if sys.platform == "win32" else path

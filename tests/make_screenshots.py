@@ -195,14 +195,15 @@ def take_upload_pictures(out: Path, work: Path, scheme: Scheme) -> None:
     engine.preferences.update(uploads_at_once=4)
     engine.queue.start(sent)
     wait_until(lambda: engine.rows.counts().done == 3)
-    view = window.upload_panel.list
-    view.setCurrentIndex(window.upload_panel.filter.index(0, 0))
-    view.selectionModel().select(window.upload_panel.filter.index(1, 0), view.selectionModel().SelectionFlag.Select)
+    view = program.view.upload_panel.list
+    shown = program.view.upload_panel.filter
+    view.setCurrentIndex(shown.index(0, 0))
+    view.selectionModel().select(shown.index(1, 0), view.selectionModel().SelectionFlag.Select)
     settle()
     window.grab().save(str(out / f"upload-{scheme.value}.png"))
     service.taken.set()
     wait_until(lambda: engine.rows.counts().done == 5)
-    window.tabs.setCurrentIndex(1)
+    program.view.tabs.setCurrentIndex(1)
     settle()
     window.grab().save(str(out / f"history-{scheme.value}.png"))
     close(program, service)

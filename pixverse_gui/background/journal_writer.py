@@ -35,6 +35,8 @@ class JournalWriter(QObject):
         self._made: Journal | None = None  # the same for the journal worker alone, which knows it earlier
         self._rows: dict[int, Upload] = {}
         self._thens: list[Callable[[], None]] = []
+        self._early: list[Callable[[], None]] = []
+        self._has_failed_to_open = False
         self._is_saving = False
         self._failing: WriteError | None = None
         self._retry = QTimer(self)
@@ -55,28 +57,36 @@ class JournalWriter(QObject):
     def open(
         self, opener: Callable[[], Journal], *, done: Callable[[Journal], None], failed: Callable[[Exception], None]
     ) -> None:
-        """Open the file on the journal worker. Nothing is saved before `done`."""
+        """Open the file on the journal worker. What was asked for before that follows what `done` asks for."""
 
         def opened(journal: Journal) -> None:
             self._journal = journal
             done(journal)
+            self._catch_up()
             self._flush()
+
+        def not_opened(error: Exception) -> None:
+            self._has_failed_to_open = True
+            failed(error)
+            self._catch_up()
 
         def opening() -> Journal:
             self._made = opener()
             return self._made
 
-        self._tasks.run(Pool.JOURNAL, opening, done=opened, failed=failed)
+        self._tasks.run(Pool.JOURNAL, opening, done=opened, failed=not_opened)
 
     def run(
         self, work: Callable[[Journal], T], *, done: Callable[[T], None], failed: Callable[[Exception], None]
     ) -> None:
-        """Anything else that needs the writing connection, in its turn."""
+        """Anything else that needs the writing connection, in its turn; a paste may be quicker than the file."""
         journal = self._journal
-        if journal is None:
+        if journal is not None:
+            self._tasks.run(Pool.JOURNAL, lambda: work(journal), done=done, failed=failed)
+        elif self._has_failed_to_open:
             failed(StorageError())
-            return
-        self._tasks.run(Pool.JOURNAL, lambda: work(journal), done=done, failed=failed)
+        else:
+            self._early.append(lambda: self.run(work, done=done, failed=failed))
 
     def add(
         self,
@@ -125,6 +135,11 @@ class JournalWriter(QObject):
                 then()
 
         self._tasks.run(Pool.JOURNAL, closing, done=_ignore, failed=_ignore)
+
+    def _catch_up(self) -> None:
+        early, self._early = self._early, []
+        for ask in early:
+            ask()
 
     def _flush(self) -> None:
         journal = self._journal

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
 
 class Scheme(StrEnum):
@@ -114,6 +115,12 @@ DARK = Colours(
 def colours_of(scheme: Scheme) -> Colours:
     """The set of a scheme."""
     return DARK if scheme is Scheme.DARK else LIGHT
+
+
+def system_colours(app: QGuiApplication) -> Colours:
+    """Those of the scheme that the system wants now; light where it does not say."""
+    is_dark = app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    return DARK if is_dark else LIGHT
 
 
 def palette_of(colours: Colours) -> QPalette:

@@ -117,6 +117,11 @@ class CopyBar(QWidget):
         self._pending = text, words.copied(len(taken), len(uploads) - len(taken), self.copy_format)
         self._writer.copy(text)
 
+    def copy_text(self, text: str) -> None:
+        """Copy something else, with the same care."""
+        self._pending = text, words.COPIED
+        self._writer.copy(text)
+
     def say_failed(self) -> None:
         """The rows of the scope could not be fetched."""
         self._say(words.COPY_FAILED)

@@ -1,79 +1,35 @@
-"""The window: header, tabs, banners, the two panels, details, copy bar; and which part tells which."""
+"""The window itself: its title, its place on the screen, and the question whether it may close.
+
+It is light on purpose: it is painted before the modules that fill it are loaded.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QWidget
 
-from pixverse_gui.background.account import KeySource
-from pixverse_gui.background.engine import Engine
-from pixverse_gui.background.history_source import HistorySource
-from pixverse_gui.core.errors import AccountRefusedError
-from pixverse_gui.core.models import Upload
-from pixverse_gui.ui import messages
-from pixverse_gui.ui.account_menu import AccountButton, AccountView
-from pixverse_gui.ui.banner import Banner
-from pixverse_gui.ui.clipboard import ClipboardWriter
-from pixverse_gui.ui.copy_bar import CopyBar
-from pixverse_gui.ui.dates import Dates
-from pixverse_gui.ui.details_panel import DetailsPanel
-from pixverse_gui.ui.drop_overlay import DropOverlay
-from pixverse_gui.ui.header_bar import HeaderBar
-from pixverse_gui.ui.history_model import HistoryModel
-from pixverse_gui.ui.history_panel import HistoryPanel
-from pixverse_gui.ui.row_content import LiveProgress
-from pixverse_gui.ui.row_delegate import RowDelegate
-from pixverse_gui.ui.theme import Theme
-from pixverse_gui.ui.thumbnail_store import ThumbnailStore
-from pixverse_gui.ui.upload_desk import UploadDesk
-from pixverse_gui.ui.upload_model import UploadModel
-from pixverse_gui.ui.upload_panel import UploadPanel
-
-UPLOAD_TAB, HISTORY_TAB = range(2)
-_MARGIN = 16
+TITLE = "PixVerse Uploader"
 _SIZE = (1120, 800)
 
 
 class MainWindow(QMainWindow):
-    """Lays the parts out. What they do to each other is wired in `window_wiring`.
-
-    `closing`: the operator wants to close; whoever listens decides when. `shown_first`: the first paint is over.
-    """
+    """`closing`: the operator wants to close; whoever listens decides when. `painted`: the first paint is over."""
 
     closing = Signal()
+    painted = Signal()
 
-    def __init__(self, engine: Engine, history: HistorySource, thumbnails: ThumbnailStore, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.setWindowTitle(messages.APP_NAME)
-        self.engine, self.theme, self.thumbnails = engine, theme, thumbnails
+        self.setWindowTitle(TITLE)
+        self.resize(*_SIZE)
         self.may_close = False
-        self.detailed: Upload | None = None
-        self.account_button = AccountButton()
-        self.header = HeaderBar(self.account_button, theme)
-        self.tabs = QTabBar()
-        self.state_banner, self.mode_banner = Banner(theme), Banner(theme)
-        self.model = UploadModel(engine.rows, self._live, self)
-        self.delegate = RowDelegate(theme, thumbnails.pixmap)
-        self.upload_panel = UploadPanel(self.model, self.delegate, theme)
-        self.history_model = HistoryModel(history, Dates(), self)
-        self.history_panel = HistoryPanel(
-            self.history_model, history, RowDelegate(theme, thumbnails.pixmap, for_history=True), theme
-        )
-        self.details = DetailsPanel()
-        self.clipboard = ClipboardWriter(QGuiApplication.clipboard(), self)
-        self.copy_bar = CopyBar(self.clipboard)
-        self.pages = QStackedWidget()
-        self._build()
-        self.overlay = DropOverlay(self)
-        self.desk = UploadDesk(engine, self.upload_panel, self.model)
-        engine.account.changed.connect(self._show_account)
-        self._show_account()
+        self._is_painted = False
 
-    def show_counts(self) -> None:
-        """Numbers in the tabs."""
-        self.tabs.setTabText(UPLOAD_TAB, messages.upload_tab(len(self.engine.rows)))
-        self.tabs.setTabText(HISTORY_TAB, messages.history_tab(self.history_model.total))
+    def show_view(self, view: QWidget) -> None:
+        """Fill the window."""
+        self.setCentralWidget(view)
+        view.setFocus()  # no ring before somebody uses the keyboard; Tab leads to the first button
 
     def restore_place(self, geometry: str) -> None:
         """Where the window was left; a geometry that fits no screen is ignored by Qt."""
@@ -84,30 +40,11 @@ class MainWindow(QMainWindow):
         """The counterpart of `restore_place`."""
         return bytes(self.saveGeometry().toBase64().data()).decode("ascii")
 
-    def show_details(self, upload: Upload | None) -> None:
-        """The panel at the right, or None to put it away."""
-        self.detailed = upload
-        self.details.show_upload(upload)
-        self.details.setVisible(upload is not None)
-        if upload is not None:
-            sha256 = upload.facts.sha256 if upload.facts else None
-            self.details.set_preview(self.thumbnails.pixmap(sha256) if sha256 else None)
-
-    def open_page(self, link: str) -> None:
-        """In the browser; https only, whatever a server or a file asked for."""
-        url = QUrl(link, QUrl.ParsingMode.StrictMode)
-        if url.isValid() and url.scheme() == "https":
-            QDesktopServices.openUrl(url)
-
-    def on_history(self) -> bool:
-        """Whether the History tab is in front."""
-        return self.tabs.currentIndex() == HISTORY_TAB
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.details.isVisible():
-            self.details.closed.emit()
-        else:
-            super().keyPressEvent(event)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.may_close:
@@ -115,72 +52,3 @@ class MainWindow(QMainWindow):
             return
         event.ignore()
         self.closing.emit()
-
-    def _live(self, key: int) -> LiveProgress | None:
-        return self.desk.live(key)
-
-    def _show_account(self) -> None:
-        account = self.engine.account
-        self.account_button.set_state(
-            AccountView(
-                connected=account.source not in {KeySource.NONE, KeySource.PRACTICE},
-                credits=account.credits,
-                last4=account.key.last4 if account.key else None,
-                source=account.source,
-                busy=account.is_busy,
-                refused=isinstance(account.problem, AccountRefusedError),
-            )
-        )
-
-    def _build(self) -> None:
-        self.resize(*_SIZE)
-        self.tabs.setAccessibleName(messages.TABS_NAME)
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.addTab(messages.upload_tab(0))
-        self.tabs.addTab(messages.history_tab(0))
-        self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
-        self.pages.addWidget(self.upload_panel)
-        self.pages.addWidget(self.history_panel)
-        self.details.hide()
-        self.mode_banner.hide()
-        self.state_banner.hide()
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(_inset(self.header, top=12, bottom=8))
-        column.addWidget(_inset(self.tabs, top=4, bottom=0))
-        column.addWidget(_hairline())
-        column.addLayout(self._middle(), 1)
-        column.addWidget(_inset(self.copy_bar, top=4, bottom=12))
-        self.setCentralWidget(body)
-        body.setFocus()  # no ring before somebody uses the keyboard; Tab leads to the first button
-
-    def _middle(self) -> QVBoxLayout:
-        across = QHBoxLayout()
-        across.setSpacing(12)
-        across.addWidget(self.pages, 1)
-        across.addWidget(self.details)
-        middle = QVBoxLayout()
-        middle.setContentsMargins(_MARGIN, 12, _MARGIN, 8)
-        middle.setSpacing(12)
-        middle.addWidget(self.mode_banner)
-        middle.addWidget(self.state_banner)
-        middle.addLayout(across, 1)
-        return middle
-
-
-def _inset(widget: QWidget, *, top: int, bottom: int) -> QWidget:
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(_MARGIN, top, _MARGIN, bottom)
-    row.addWidget(widget)
-    return holder
-
-
-def _hairline() -> QFrame:
-    line = QFrame()
-    line.setObjectName("hairline")
-    line.setFixedHeight(1)
-    return line

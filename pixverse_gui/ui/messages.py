@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QLocale
 
-APP_NAME = "PixVerse Uploader"
-
 ADD_IMAGES = "Add images"
 ADD_FOLDER = "Add folder"
 ADD_LINKS = "Add links"

@@ -22,7 +22,8 @@ from pixverse_gui.ui.copying import Copying
 from pixverse_gui.ui.drop_reader import Offer
 from pixverse_gui.ui.drop_target import DropTarget
 from pixverse_gui.ui.key_desk import KeyDesk
-from pixverse_gui.ui.main_window import HISTORY_TAB, UPLOAD_TAB, MainWindow
+from pixverse_gui.ui.main_view import HISTORY_TAB, UPLOAD_TAB, MainView
+from pixverse_gui.ui.main_window import MainWindow
 from pixverse_gui.ui.messages_adding import gathered_line
 from pixverse_gui.ui.messages_dialogs import KEY_PAGE
 from pixverse_gui.ui.notice_board import NoticeBoard
@@ -39,9 +40,10 @@ class WindowWiring(QObject):
     real_wanted = Signal()
     samples_wanted = Signal()
 
-    def __init__(self, window: MainWindow, engine: Engine) -> None:
-        super().__init__(window)
-        self._window, self._engine = window, engine
+    def __init__(self, view: MainView, engine: Engine, frame: MainWindow) -> None:
+        super().__init__(view)
+        self._window, self._engine, self._frame = view, engine, frame
+        window = view
         self.adding = Adding(
             window,
             engine.intake,
@@ -88,7 +90,7 @@ class WindowWiring(QObject):
         engine.staging.staged.connect(lambda _: window.tabs.setCurrentIndex(UPLOAD_TAB))
         engine.intake.gathered.connect(self._say_left_out)
         window.thumbnails.arrived.connect(window.upload_panel.list.repaint_pictures)
-        window.closing.connect(self.closing.ask)
+        self._frame.closing.connect(self.closing.ask)
         window.tabs.currentChanged.connect(self._tab_changed)
         self._connect_details()
         self._connect_account()
@@ -97,9 +99,8 @@ class WindowWiring(QObject):
     def _connect_details(self) -> None:
         details, window = self._window.details, self._window
         details.closed.connect(self._close_details)
-        details.copy_details.connect(window.clipboard.copy)
-        details.copy_id.connect(window.clipboard.copy)
-        details.open_link.connect(window.open_page)
+        details.copy_wanted.connect(window.copy_bar.copy_text)
+        details.link_wanted.connect(window.open_page)
         window.upload_panel.selection_changed.connect(self._follow_selection)
         window.thumbnails.arrived.connect(lambda _: self._follow_selection())
         self._engine.rows.changed.connect(self._follow_row)
@@ -200,7 +201,7 @@ class WindowWiring(QObject):
         return rows[0] if len(rows) == 1 else None
 
     def _toggle_details(self, upload: Upload) -> None:
-        shown = self._window.detailed
+        shown = self._window.details.upload
         same = self._window.details.isVisible() and shown is not None and shown.key == upload.key
         self._window.show_details(None if same else upload)
 
@@ -217,7 +218,7 @@ class WindowWiring(QObject):
             self._window.show_details(current)
 
     def _follow_row(self, row: Upload) -> None:
-        shown = self._window.detailed
+        shown = self._window.details.upload
         if self._window.details.isVisible() and shown is not None and shown.key == row.key:
             self._window.show_details(row)
 
@@ -250,4 +251,4 @@ class WindowWiring(QObject):
             self._engine.account.change_service(settings.api_url)
 
     def _keep_place(self) -> None:
-        self._engine.preferences.update(window_geometry=self._window.place())
+        self._engine.preferences.update(window_geometry=self._frame.place())

@@ -54,7 +54,7 @@ import importlib.abc
 class Hook(importlib.abc.MetaPathFinder):
     # The program imports Qt after its own checks; the watch must not make it come earlier.
     def find_spec(self, name, path, target=None):
-        if name == "pixverse_gui.app":
+        if name == "pixverse_gui.first_window":
             sys.meta_path.remove(self)
             until_painted()
         return None

@@ -69,6 +69,8 @@ class Program:
         self.window = wait_for(self._find_window, "the window of the program")[-1]
         self.accessible = Accessibility(self.process_id, self.desktop.environ)
         self.accessible.__enter__()
+        # The window is there before what is in it.
+        self.accessible.find("button", "Add images")
 
     def launch(self) -> None:
         """Starts it without waiting for anything: for starts that are meant to fail."""

@@ -1,0 +1,43 @@
+"""The first tenth of a second: a window is on the screen before the program behind it is loaded.
+
+Nothing heavy may be imported here. `app` builds the rest after the first paint, into the same window.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+
+from pixverse_gui.command_line import CommandLine
+from pixverse_gui.ui.colours import palette_of, system_colours
+from pixverse_gui.ui.main_window import TITLE, MainWindow
+
+DESKTOP_NAME = "pixverse-gui"
+
+
+def run(command_line: CommandLine) -> int:
+    """Run the program until its window is closed. Returns the exit code."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName(TITLE)
+    app.setApplicationDisplayName(TITLE)
+    app.setDesktopFileName(DESKTOP_NAME)
+    app.setQuitOnLastWindowClosed(False)  # a practice window may follow the real one
+    if QLocale.system().language() is QLocale.Language.C:
+        # A system without a language: numbers and dates as the sentences around them are written.
+        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+    window = MainWindow()
+    window.setPalette(palette_of(system_colours(app)))
+    kept: list[object] = []
+
+    def fill() -> None:
+        from pixverse_gui.app import fill_window  # noqa: PLC0415 - after the first paint, as the docstring says
+
+        kept.append(fill_window(command_line, window))
+
+    window.painted.connect(fill)
+    window.show()
+    code = app.exec()
+    kept.clear()
+    return code
