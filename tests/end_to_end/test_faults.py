@@ -276,7 +276,7 @@ def sent_rest(program: Program, count: int) -> list[str]:
     return program.accessible.wait_items(*UPLOADS, r".*, done, ID \d+.*", 7)
 
 
-def test_one_failed_row_is_retried_with_its_own_button(
+def test_one_failed_row_tells_under_details_what_the_server_said_and_is_retried(
     start_program: StartProgram, server: ScriptedServer, pictures: list[Path]
 ) -> None:
     for path in pictures[:2]:
@@ -286,6 +286,12 @@ def test_one_failed_row_is_retried_with_its_own_button(
     program.accessible.press("button", "Upload 6 images")
     program.accessible.wait_items(*UPLOADS, ".*, failed, .*", 2)
     program.accessible.wait_items(*UPLOADS, r".*, done, ID \d+", 4)
+    strip(program, "img2.png.*", "Details")
+    program.accessible.find("panel", "Details")
+    texts = {node.label or node.name: node.text for node in program.accessible.find_all("text")}
+    assert (texts["PixVerse code"], texts["HTTP status"]) == ("500052", "500")
+    assert texts["PixVerse said"] == "图片审核未通过"
+    assert "图片" not in " ".join(program.accessible.items(*UPLOADS))
     server.clear()
     strip(program, "img2.png.*", "Retry")
     program.accessible.wait_items(*UPLOADS, r"img2.png, done, ID \d+", 1)
