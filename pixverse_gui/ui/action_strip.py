@@ -51,6 +51,11 @@ class ActionStrip(QWidget):
         self._on_undo = on_undo
         self._undo.setVisible(on_undo is not None)
 
+    @property
+    def offers_undo(self) -> bool:
+        """Something can be taken back; the list may be empty by now."""
+        return self._on_undo is not None
+
     def _mirror(self, action: QAction, button: Button) -> None:
         button.setVisible(action.isVisible())
         self._show_hint()
