@@ -13,7 +13,7 @@ import pytest
 from tests.end_to_end.conftest import StartProgram
 from tests.helpers.corpus import write_pictures
 from tests.helpers.desktop import Desktop
-from tests.helpers.main_job import KEY, connected, says, sent, staged
+from tests.helpers.main_job import KEY, UPLOADS, connected, says, sent, staged
 from tests.helpers.program import Program
 from tests.helpers.scripted_server import ScriptedServer
 from tests.helpers.waiting import wait_for
@@ -141,6 +141,31 @@ def test_what_cannot_be_a_key_is_not_sent_anywhere(
     enter_key(program, desktop, "two words")
     says(program, "A key holds only letters, digits and signs")
     assert server.arrivals == []
+
+
+def test_upload_pressed_without_a_key_starts_once_the_key_works(
+    start_program: StartProgram, desktop: Desktop, server: ScriptedServer, tmp_path: Path
+) -> None:
+    pictures = write_pictures(tmp_path / "pictures", ["a.png", "b.jpg"])
+    program = start_program("--api-url", server.url, *map(str, pictures))
+    staged(program, 2)
+    program.accessible.press("button", "Upload 2 images")
+    program.accessible.find("label", CONNECT)
+    assert server.uploads == []
+    enter_key(program, desktop, KEY)
+    program.accessible.wait_items(*UPLOADS, r".*, done, ID \d+", 2)
+
+
+def test_a_key_that_is_refused_from_the_start_is_said_at_once(
+    start_program: StartProgram, desktop: Desktop, server: ScriptedServer
+) -> None:
+    program = start_program("--api-url", server.url, environ={"PIXVERSE_API_KEY": OTHER_KEY})
+    program.accessible.find("label", "Key not accepted")
+    program.accessible.find("button", "Account: Key not accepted")
+    enter_key(program, desktop, KEY)
+    program.accessible.find("button", BALANCE)
+    program.accessible.press("button", "Close")
+    program.accessible.wait_gone("label", "Key not accepted")
 
 
 def test_without_a_password_store_the_key_is_kept_for_the_session_and_uploads_work(
