@@ -5,6 +5,7 @@ Nothing heavy may be imported here. `app` builds the rest after the first paint,
 
 from __future__ import annotations
 
+import signal
 import sys
 
 from PySide6.QtCore import QLocale
@@ -19,6 +20,9 @@ DESKTOP_NAME = "pixverse-gui"
 
 def run(command_line: CommandLine) -> int:
     """Run the program until its window is closed. Returns the exit code."""
+    # Ctrl+C in the terminal ends the program like any other kill, which the journal is made for. Python's own way is a
+    # KeyboardInterrupt in whatever slot happens to run: that one is left half done, and the program goes on.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     app = QApplication(sys.argv[:1])
     app.setApplicationName(TITLE)
     app.setApplicationDisplayName(TITLE)
