@@ -8,7 +8,7 @@ from typing import TypeVar
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from pixverse_gui.ui.drop_overlay import DropOverlay
@@ -42,12 +42,13 @@ class Window:
         return self._sent(QDropEvent(QPointF(9, 9), ALL, data, LEFT, NONE))
 
     def leave(self) -> None:
-        QApplication.sendEvent(self.widget, QDragLeaveEvent())
+        self.target.eventFilter(self.widget, QDragLeaveEvent())
 
     def _sent(self, event: E) -> E:
         event.setDropAction(Qt.DropAction.MoveAction)  # what a file manager proposes
         event.ignore()
-        QApplication.sendEvent(self.widget, event)
+        # Not through the application: it remembers the target of the last drag, of whatever test that was.
+        assert self.target.eventFilter(self.widget, event)
         return event
 
 

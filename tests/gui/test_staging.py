@@ -157,15 +157,17 @@ def test_a_bug_in_the_checks_blocks_its_rows_and_is_logged(tmp_path: Path, qtbot
         assert codes(world, "a.png") == [IssueCode.UNREADABLE]
 
 
-def test_what_is_on_screen_is_inspected_first(world: World) -> None:
-    world.checker.gate.clear()
-    world.engine.staging.stage(world.files(*(f"{number}.png" for number in range(20))))
-    world.wait(lambda: len(world.engine.rows) == 20)
-    shown = [world.row(label).key for label in ("17.png", "18.png")]
-    world.engine.staging.put_first(shown)
-    world.checker.gate.set()
-    world.wait(lambda: world.engine.rows.counts().ready == 20)
-    assert {"17.png", "18.png"} <= set(world.checker.inspected[2:5])
+def test_what_is_on_screen_is_inspected_first(tmp_path: Path, qtbot: QtBot) -> None:
+    checker = OrderedChecker()
+    checker.expect("0.png", "1.png")  # one worker is let go, the other stays where it is
+    with checked_by(checker, tmp_path, qtbot) as world:
+        world.engine.staging.stage(world.files(*(f"{number}.png" for number in range(20))))
+        world.wait(lambda: len(world.engine.rows) == 20)
+        world.engine.staging.put_first([world.row(label).key for label in ("17.png", "18.png")])
+        checker.call("0.png")
+        world.wait(lambda: world.engine.rows.counts().ready == 19)
+        checker.call("1.png")
+        assert checker.inspected[:4] == ["0.png", "17.png", "18.png", "2.png"]
 
 
 def test_nothing_is_staged_that_is_not_on_disk(world: World) -> None:
