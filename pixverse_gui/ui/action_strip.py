@@ -34,6 +34,7 @@ class ActionStrip(QWidget):
             self._buttons.append(button)
         self._hint = PlainLabel(messages.SELECT_FOR_MORE, look="muted")
         row.insertWidget(0, self._hint)
+        self._has_rows = True
         self._show_hint()
         row.addStretch(1)
         self._said = PlainLabel(look="muted")
@@ -51,6 +52,11 @@ class ActionStrip(QWidget):
         self._on_undo = on_undo
         self._undo.setVisible(on_undo is not None)
 
+    def expect_rows(self, *, has_rows: bool) -> None:
+        """Whether the list shows anything that could be selected."""
+        self._has_rows = has_rows
+        self._show_hint()
+
     @property
     def offers_undo(self) -> bool:
         """Something can be taken back; the list may be empty by now."""
@@ -62,7 +68,7 @@ class ActionStrip(QWidget):
 
     def _show_hint(self) -> None:
         """Where no row is selected, the strip says what it is for."""
-        self._hint.setVisible(all(button.isHidden() for button in self._buttons))
+        self._hint.setVisible(self._has_rows and all(button.isHidden() for button in self._buttons))
 
     def _undo_it(self) -> None:
         undo, self._on_undo = self._on_undo, None

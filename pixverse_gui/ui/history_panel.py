@@ -207,6 +207,7 @@ class HistoryPanel(QWidget):
 
     def _show_state(self, state: HistoryState) -> None:
         self._stack.setCurrentWidget(self.list if state is HistoryState.ROWS else self._message)
+        self.strip.expect_rows(has_rows=state is HistoryState.ROWS)
         self._show_counts()
         if state is HistoryState.NOTHING_FOUND:
             self._message.show_text(words.nothing_found(self._model.search_text), words.CLEAR_SEARCH)

@@ -82,6 +82,7 @@ class UploadPanel(QWidget):
         has_rows = counts.total > 0
         self._chip_row.setVisible(has_rows)
         self._stack.setCurrentIndex(1 if has_rows else 0)
+        self.strip.expect_rows(has_rows=has_rows)
         self.strip.setVisible(has_rows or self.strip.offers_undo)
         self.progress.setVisible(has_rows)
 

@@ -89,3 +89,17 @@ def test_undo_belongs_to_the_last_note(shown: Shown) -> None:
     assert undone == ["two"]
     shown.strip.say("Only a note")
     assert (shown.notes(), shown.buttons()) == (["Only a note"], [])
+
+
+def test_the_hint_is_there_while_something_could_be_selected(shown: Shown) -> None:
+    def is_hinted() -> bool:
+        labels = shown.strip.findChildren(PlainLabel)
+        return any(label.text() == messages.SELECT_FOR_MORE and not label.isHidden() for label in labels)
+
+    assert is_hinted()
+    shown.actions.select([upload(state=UploadState.FAILED)])
+    assert not is_hinted()
+    shown.actions.select([])
+    assert is_hinted()
+    shown.strip.expect_rows(has_rows=False)
+    assert not is_hinted()
