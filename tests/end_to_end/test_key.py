@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,6 +42,8 @@ def enter_key(program: Program, desktop: Desktop, text: str) -> None:
     program.accessible.press("button", "Paste key|Enter key")
     program.accessible.find("password text", "API key")
     program.accessible.press("button", "Paste the key from the clipboard")
+    entered = program.accessible.tree()
+    assert [word for word in re.findall(r"sk-\w+", text) if word in entered] == []  # dots, for a screen reader too
     program.accessible.press("button", "Test and save")
 
 

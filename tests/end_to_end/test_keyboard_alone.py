@@ -41,9 +41,10 @@ def focused(program: Program) -> Node:
 
 def tab_until(program: Program, role: str, name: str) -> None:
     """Tab on until this control has the focus."""
+    program.desktop.focus(program.window)
     for _ in range(MOST_STOPS):
-        node = focused(program)
-        if (node.role, node.name) == (role, name):
+        node = program.accessible.focused()  # nothing has it right after the start
+        if node is not None and (node.role, node.name) == (role, name):
             return
         program.desktop.keys("Tab")
     raise AssertionError(f"Tab never comes to a {role} named {name!r}")
