@@ -47,7 +47,7 @@ class Limits:
 
     # Around it.
     keyring_timeout_s: float = 20.0
-    quit_timeout_s: float = 5.0
+    quit_timeout_s: float = 4.0
     quit_readers_timeout_s: float = 1.0
     save_retry_s: float = 2.0
     cancel_grace_s: float = 0.8

@@ -60,7 +60,8 @@ def link_label(link: str) -> str:
     except UnicodeDecodeError:
         readable = path
     last = (readable if readable.isprintable() else path).rstrip("/").rpartition("/")[2]
-    return f"{match['authority']}/{last}" if last else match["authority"]
+    host = match["authority"].rpartition("@")[2]  # a name and a password are nothing for the screen
+    return f"{host}/{last}" if last else host
 
 
 def is_public_address(address: Address) -> bool:

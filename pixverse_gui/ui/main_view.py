@@ -22,7 +22,7 @@ from pixverse_gui.ui.drop_overlay import DropOverlay
 from pixverse_gui.ui.header_bar import HeaderBar
 from pixverse_gui.ui.history_model import HistoryModel
 from pixverse_gui.ui.history_panel import HistoryPanel
-from pixverse_gui.ui.row_content import LiveProgress
+from pixverse_gui.ui.live_progress import LiveProgress
 from pixverse_gui.ui.row_delegate import RowDelegate
 from pixverse_gui.ui.theme import Theme
 from pixverse_gui.ui.thumbnail_store import ThumbnailStore

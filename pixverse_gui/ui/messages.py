@@ -209,6 +209,8 @@ def offline_text(why: str, waiting: int, seconds: int) -> str:
 def finished_line(done: int, failed: int) -> str:
     if not failed:
         return "The image is uploaded." if done == 1 else f"All {number(done)} images are uploaded."
+    if not done:
+        return "The image could not be uploaded." if failed == 1 else f"None of {number(failed)} images was uploaded."
     return f"{number(done)} uploaded, {number(failed)} not. The uploaded ones are saved."
 
 

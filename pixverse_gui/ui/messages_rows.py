@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from pixverse_gui.core.limits import MIB
 from pixverse_gui.core.models import Issue, IssueCode, Param, SourceKind, Upload, UploadState
 from pixverse_gui.ui import messages
 from pixverse_gui.ui.dates import Dates
+from pixverse_gui.ui.live_progress import LiveProgress
 from pixverse_gui.ui.messages_errors import second_copy_sentence, upload_error_sentence
 from pixverse_gui.ui.messages_errors_reasons import WRITE_WHY
 from pixverse_gui.ui.visible_name import visible_name
-
-if TYPE_CHECKING:
-    from pixverse_gui.ui.row_content import LiveProgress
 
 __all__ = [
     "FILTER_WORDS", "already_uploaded", "facts_text", "issue_sentence", "live_word", "notes_of", "saved_late",

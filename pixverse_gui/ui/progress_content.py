@@ -133,6 +133,6 @@ def _ready_text(counts: ListCounts) -> str:
     parts = [messages.ready_line(counts.ready, counts.attention)]
     if not counts.ready and counts.blocked:
         parts.append(messages.blocked_line(counts.blocked))
-    if counts.reused:
+    if counts.reused and not (counts.ready or counts.attention):  # else it stands above the list
         parts.append(messages.reused_line(counts.reused))
     return " · ".join(part for part in parts if part)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from pixverse_gui.core.models import SourceKind, Upload, UploadState
 from pixverse_gui.ui.dates import Dates
+from pixverse_gui.ui.live_progress import LiveProgress
 from pixverse_gui.ui.messages_rows import facts_text, live_word, notes_of, short_link, state_word, visible_name
 
 _S = UploadState
@@ -26,19 +27,6 @@ class RowButton(StrEnum):
 
     COPY = "copy"
     CLOSE = "close"
-
-
-@dataclass(frozen=True, slots=True)
-class LiveProgress:
-    """A row that is being sent. `fraction` 0..1 of its body; `phase` sending or waiting_for_answer.
-
-    `unsaved_id`: the answer is there, but saving it has not succeeded yet, for `unsaved_reason`.
-    """
-
-    fraction: float = 0.0
-    phase: str = "sending"
-    unsaved_id: str | None = None
-    unsaved_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

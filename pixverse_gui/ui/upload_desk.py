@@ -10,12 +10,12 @@ from pixverse_gui.background.engine import Engine
 from pixverse_gui.background.queue_state import Phase, RunSummary
 from pixverse_gui.core.models import Upload, UploadState
 from pixverse_gui.ui.announce import announce
+from pixverse_gui.ui.live_progress import LiveProgress
 from pixverse_gui.ui.messages_errors import message_for
 from pixverse_gui.ui.progress_content import ProgressButton, QueueSight, progress_content
 from pixverse_gui.ui.removing import Removing
 from pixverse_gui.ui.roles import UPLOAD
 from pixverse_gui.ui.row_actions import RowAction
-from pixverse_gui.ui.row_content import LiveProgress
 from pixverse_gui.ui.upload_model import RowFilter, UploadModel
 from pixverse_gui.ui.upload_panel import UploadPanel
 

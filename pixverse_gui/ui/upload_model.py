@@ -18,9 +18,9 @@ from PySide6.QtCore import (
 
 from pixverse_gui.background.working_list import WorkingList, needs_attention
 from pixverse_gui.core.models import Upload, UploadState
+from pixverse_gui.ui.live_progress import LiveProgress
 from pixverse_gui.ui.messages_rows import spoken, visible_name
 from pixverse_gui.ui.roles import HEADING, LIVE, UPLOAD
-from pixverse_gui.ui.row_content import LiveProgress
 from pixverse_gui.ui.row_runs import runs_from_the_end
 
 Index = QModelIndex | QPersistentModelIndex

@@ -88,7 +88,7 @@ class UploadPanel(QWidget):
 
     def _show_summary(self, counts: ListCounts) -> None:
         summary = ""
-        if counts.attention or counts.reused:
+        if counts.attention or (counts.reused and counts.ready):
             summary = attention_summary(self._model.uploads(), counts.reused)
         self._note.setText(summary)
 

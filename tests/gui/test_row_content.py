@@ -12,8 +12,9 @@ from PySide6.QtCore import QLocale
 
 from pixverse_gui.core.models import Attempt, ErrorRecord, ImageFacts, IssueCode, UploadState
 from pixverse_gui.ui.dates import Dates
+from pixverse_gui.ui.live_progress import LiveProgress
 from pixverse_gui.ui.messages_rows import issue_sentence, notes_of, spoken, state_word
-from pixverse_gui.ui.row_content import LiveProgress, NoteKind, RowButton, content_of
+from pixverse_gui.ui.row_content import NoteKind, RowButton, content_of
 from pixverse_gui.ui.visible_name import visible_name
 from tests.helpers.rows import ADDED, LONG_ID, blocker, facts, link_upload, upload, warning
 from tests.helpers.themes import british

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyleOptionViewI
 from pytestqt.qtbot import QtBot
 
 from pixverse_gui.core.models import ErrorRecord, IssueCode, UploadState
-from pixverse_gui.ui.row_content import LiveProgress, content_of
+from pixverse_gui.ui.live_progress import LiveProgress
+from pixverse_gui.ui.row_content import content_of
 from pixverse_gui.ui.row_delegate import RowButton, RowDelegate
 from pixverse_gui.ui.row_geometry import RowGeometry, RowSlots
 from pixverse_gui.ui.theme import Theme

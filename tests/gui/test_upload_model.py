@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from pixverse_gui.background.working_list import WorkingList
 from pixverse_gui.core.models import IssueCode, Upload, UploadState
+from pixverse_gui.ui.live_progress import LiveProgress
 from pixverse_gui.ui.roles import HEADING, LIVE, UPLOAD
-from pixverse_gui.ui.row_content import LiveProgress
 from pixverse_gui.ui.upload_model import RowFilter, UploadFilter, UploadModel
 from tests.helpers.rows import upload, warning
 

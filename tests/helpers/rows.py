@@ -19,8 +19,8 @@ from pixverse_gui.core.models import (
     Upload,
     UploadState,
 )
+from pixverse_gui.ui.live_progress import LiveProgress
 from pixverse_gui.ui.roles import HEADING, LIVE, UPLOAD
-from pixverse_gui.ui.row_content import LiveProgress
 
 ADDED = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
 LONG_ID = "18446744073709551615"
