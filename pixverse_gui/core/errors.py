@@ -132,9 +132,7 @@ class ApiError(PixVerseGuiError):
 
     code = "api"
 
-    def __init__(
-        self, facts: AnswerFacts | None = None, *, maybe_stored: bool = False, **params: Param
-    ) -> None:
+    def __init__(self, facts: AnswerFacts | None = None, *, maybe_stored: bool = False, **params: Param) -> None:
         super().__init__(**params)
         self.facts = facts or AnswerFacts()
         self.maybe_stored = maybe_stored

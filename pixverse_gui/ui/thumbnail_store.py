@@ -50,9 +50,7 @@ class ThumbnailStore(QObject):
             return
         self._is_loading = True
         wanted = [self._wanted.popitem()[0] for _ in range(min(_A_TASK, len(self._wanted)))]
-        self._tasks.run(
-            Pool.THUMBNAILS, lambda: self._decode(wanted), done=self._take, failed=lambda _: self._take({})
-        )
+        self._tasks.run(Pool.THUMBNAILS, lambda: self._decode(wanted), done=self._take, failed=lambda _: self._take({}))
 
     def _decode(self, wanted: list[str]) -> dict[str, QImage | None]:
         """On a worker: QImage may be made and read on any thread."""
