@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
-from pixverse_gui.core.models import Upload, UploadState
+from pixverse_gui.core.models import IssueCode, Upload, UploadState
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,40 @@ class ListCounts:
     failed: int = 0
     blocked: int = 0
     reused: int = 0
+    problems: Mapping[ProblemGroup, int] = field(default_factory=dict)
+
+
+class ProblemGroup(StrEnum):
+    """Kinds of problems as one line above the list tells them, in that order."""
+
+    LARGE = "large"
+    NOT_OPENED = "not_opened"
+    UNREADABLE = "unreadable"
+    LINK = "link"
+    WARNING = "warning"
+
+
+_TOO_LARGE = {IssueCode.TOO_MANY_BYTES, IssueCode.TOO_MANY_PIXELS}
+_UNREADABLE = {IssueCode.FILE_MISSING, IssueCode.NO_PERMISSION, IssueCode.NOT_A_FILE}
+
+
+def problem_group(upload: Upload) -> ProblemGroup | None:
+    """What the operator should look at before sending; None where there is nothing."""
+    if upload.state is UploadState.READY:
+        return ProblemGroup.WARNING if upload.has_warning else None
+    if upload.state is not UploadState.BLOCKED:
+        return None
+    codes = {issue.code for issue in upload.issues if issue.is_blocker}
+    if codes & _TOO_LARGE:
+        return ProblemGroup.LARGE
+    if IssueCode.LINK_NOT_PUBLIC in codes:
+        return ProblemGroup.LINK
+    return ProblemGroup.UNREADABLE if codes & _UNREADABLE else ProblemGroup.NOT_OPENED
 
 
 def needs_attention(upload: Upload) -> bool:
-    """Something the operator should look at before sending: it cannot be sent, or it goes with a warning."""
-    if upload.state is UploadState.BLOCKED:
-        return True
-    return upload.state is UploadState.READY and upload.has_warning
+    """It cannot be sent, or it goes with a warning."""
+    return problem_group(upload) is not None
 
 
 class WorkingList(QObject):
@@ -49,7 +77,7 @@ class WorkingList(QObject):
         self._rows: dict[int, Upload] = {}
         self._order: list[int] = []
         self._states: Counter[UploadState] = Counter()
-        self._attention = 0
+        self._problems: Counter[ProblemGroup] = Counter()
         self._reused = 0
 
     def __len__(self) -> int:
@@ -77,12 +105,13 @@ class WorkingList(QObject):
             total=len(self._order),
             checking=states[UploadState.CHECKING],
             ready=states[UploadState.READY],
-            attention=self._attention,
+            attention=self._problems.total(),
             on_the_way=states[UploadState.WAITING] + states[UploadState.UPLOADING],
             done=states[UploadState.DONE],
             failed=states[UploadState.FAILED],
             blocked=states[UploadState.BLOCKED],
             reused=self._reused,
+            problems={group: count for group, count in self._problems.items() if count},
         )
 
     def insert(self, uploads: Sequence[Upload]) -> None:
@@ -134,8 +163,9 @@ class WorkingList(QObject):
 
     def _count(self, row: Upload, step: int) -> None:
         self._states[row.state] += step
-        if needs_attention(row):
-            self._attention += step
+        problem = problem_group(row)
+        if problem is not None:
+            self._problems[problem] += step
         if row.reused_from is not None and row.state is UploadState.DONE:
             self._reused += step
 

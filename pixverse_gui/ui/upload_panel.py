@@ -41,7 +41,6 @@ class UploadPanel(QWidget):
 
     def __init__(self, model: UploadModel, delegate: RowDelegate, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model = model
         self.filter = UploadFilter(model, self)
         self.chips = FilterChips(theme)
         self.chips.chosen.connect(lambda chosen: self.choose(RowFilter(chosen)))
@@ -78,19 +77,13 @@ class UploadPanel(QWidget):
                 RowFilter.FAILED: counts.failed,
             }
         )
-        self._show_summary(counts)
+        self._note.setText(attention_summary(counts))
         has_rows = counts.total > 0
         self._chip_row.setVisible(has_rows)
         self._stack.setCurrentIndex(1 if has_rows else 0)
         self.strip.expect_rows(has_rows=has_rows)
         self.strip.setVisible(has_rows or self.strip.offers_undo)
         self.progress.setVisible(has_rows)
-
-    def _show_summary(self, counts: ListCounts) -> None:
-        summary = ""
-        if counts.attention or (counts.reused and counts.ready):
-            summary = attention_summary(self._model.uploads(), counts.reused)
-        self._note.setText(summary)
 
     def selected(self) -> list[Upload]:
         """Selected rows, in list order."""

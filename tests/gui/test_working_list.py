@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from pixverse_gui.background.working_list import ListCounts, WorkingList, needs_attention
+from pixverse_gui.background.working_list import ListCounts, ProblemGroup, WorkingList, needs_attention, problem_group
 from pixverse_gui.core.models import IssueCode, Upload, UploadState
 from tests.helpers.rows import blocker, upload, warning
 
@@ -122,12 +122,29 @@ def test_the_counts_follow_every_change(rows: WorkingList) -> None:
         ]
     )
     assert rows.counts() == ListCounts(
-        total=9, checking=1, ready=2, attention=2, on_the_way=2, done=2, failed=1, blocked=1, reused=1
+        total=9,
+        checking=1,
+        ready=2,
+        attention=2,
+        on_the_way=2,
+        done=2,
+        failed=1,
+        blocked=1,
+        reused=1,
+        problems={ProblemGroup.WARNING: 1, ProblemGroup.NOT_OPENED: 1},
     )
     rows.replace(row(3, UploadState.WAITING, issues=warned))
     rows.replace(row(8, UploadState.READY))
     assert rows.counts() == ListCounts(
-        total=9, checking=1, ready=2, attention=1, on_the_way=3, done=1, failed=1, blocked=1
+        total=9,
+        checking=1,
+        ready=2,
+        attention=1,
+        on_the_way=3,
+        done=1,
+        failed=1,
+        blocked=1,
+        problems={ProblemGroup.NOT_OPENED: 1},
     )
     rows.remove(range(1, 10))
     assert rows.counts() == ListCounts()
@@ -147,3 +164,20 @@ def test_attention_is_for_what_can_still_be_changed(
     qtbot: QtBot, state: UploadState, issues: tuple[object, ...], expected: bool
 ) -> None:
     assert needs_attention(row(1, state, issues=issues)) is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (IssueCode.TOO_MANY_BYTES, ProblemGroup.LARGE),
+        (IssueCode.TOO_MANY_PIXELS, ProblemGroup.LARGE),
+        (IssueCode.LINK_NOT_PUBLIC, ProblemGroup.LINK),
+        (IssueCode.FILE_MISSING, ProblemGroup.UNREADABLE),
+        (IssueCode.NO_PERMISSION, ProblemGroup.UNREADABLE),
+        (IssueCode.NOT_A_FILE, ProblemGroup.UNREADABLE),
+        (IssueCode.CUT_OFF, ProblemGroup.NOT_OPENED),
+        (IssueCode.NOT_AN_IMAGE, ProblemGroup.NOT_OPENED),
+    ],
+)
+def test_problems_are_grouped_by_what_can_be_done_about_them(code: IssueCode, expected: ProblemGroup) -> None:
+    assert problem_group(row(1, UploadState.BLOCKED, issues=(blocker(code),))) is expected
