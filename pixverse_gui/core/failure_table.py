@@ -118,6 +118,11 @@ def react(error: BaseException, *, tries: int, limits: Limits) -> Reaction:
     return next((reaction for kind, reaction in _FIXED if isinstance(error, kind)), _FAILED)
 
 
+def may_help_to_retry(record: ErrorRecord | None) -> bool:
+    """Whether sending the same picture again can end otherwise; what moderation refused once it refuses again."""
+    return record is None or record.code != errors.ContentRefusedError.code
+
+
 def record_of(error: BaseException) -> ErrorRecord:
     """What the journal keeps of a failure; for an exception from outside our tree the code "bug" and its kind."""
     if isinstance(error, errors.PixVerseGuiError):

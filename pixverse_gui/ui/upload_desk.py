@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from pixverse_gui.background.engine import Engine
 from pixverse_gui.background.queue_state import Phase, RunSummary
+from pixverse_gui.core.failure_table import may_help_to_retry
 from pixverse_gui.core.models import Upload, UploadState
 from pixverse_gui.ui.announce import announce
 from pixverse_gui.ui.live_progress import LiveProgress
@@ -90,9 +91,11 @@ class UploadDesk(QObject):
             self._queue.pause()
 
     def retry_failed(self) -> None:
-        """Send all failed rows again."""
+        """Send the failed rows again. What moderation refused goes along only where nothing else is left to retry."""
         self._summary = None
-        self._queue.retry([row.key for row in self._engine.rows.in_state(UploadState.FAILED)])
+        failed = self._engine.rows.in_state(UploadState.FAILED)
+        promising = [row for row in failed if may_help_to_retry(row.error)]
+        self._queue.retry([row.key for row in promising or failed])
 
     def act(self, action: RowAction, uploads: Sequence[Upload]) -> None:
         """Carry out a row action."""

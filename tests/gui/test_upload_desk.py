@@ -225,3 +225,17 @@ def test_the_failed_filter_is_left_by_choosing_all(shown: Shown) -> None:
     assert shown.panel.filter.uploads() == []
     shown.panel.choose(RowFilter.ALL)
     assert [row.source.label for row in shown.panel.filter.uploads()] == ["a.png"]
+
+
+def test_what_moderation_refused_is_not_retried_along_with_the_others(shown: Shown) -> None:
+    shown.world.service.answers = {
+        "refused.png": [errors.ContentRefusedError()],
+        "unread.png": [errors.RejectedImageError(reason="format")],
+    }
+    shown.world.stage(shown.world.files("refused.png", "unread.png"))
+    shown.press(B.UPLOAD)
+    shown.world.wait(lambda: shown.world.engine.rows.counts().failed == 2)
+    shown.press(B.RETRY_FAILED)
+    shown.world.wait(lambda: shown.world.states() == {"refused.png": S.FAILED, "unread.png": S.DONE})
+    shown.press(B.RETRY_FAILED)
+    shown.world.wait(lambda: shown.world.states() == {"refused.png": S.DONE, "unread.png": S.DONE})
