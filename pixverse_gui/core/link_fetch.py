@@ -18,7 +18,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
@@ -108,7 +108,9 @@ class LinkFetcher:
             target = link_target(link)
             with self._connected(target) as (sock, request_path, extra):
                 sock.sendall(f"GET {request_path} HTTP/1.1\r\nHost: {target.authority}\r\n{extra}{_HEADERS}".encode())
-                yield self._head(sock, "GET")
+                # Closed here and not by the collector, which may take the stream under an answer first.
+                with closing(self._head(sock, "GET")) as answer:
+                    yield answer
         except TimeoutError as error:
             raise FetchFailedError("timeout") from error
         except ssl.SSLCertVerificationError as error:
@@ -172,8 +174,9 @@ class LinkFetcher:
         host = f"[{target.host}]" if ":" in target.host else target.host
         whole = f"{host}:{target.port}"
         sock.sendall(f"CONNECT {whole} HTTP/1.1\r\nHost: {whole}\r\n{login}\r\n".encode())
-        if self._head(sock, "CONNECT").status != http.client.OK:
-            raise FetchFailedError("unreachable")
+        with closing(self._head(sock, "CONNECT")) as answer:
+            if answer.status != http.client.OK:
+                raise FetchFailedError("unreachable")
 
     def _head(self, sock: socket.socket, method: str) -> http.client.HTTPResponse:
         stream = _Stream(_TimedReader(sock, self._left, self._is_cancelled))

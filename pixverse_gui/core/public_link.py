@@ -115,4 +115,6 @@ def _is_usable_ipv6(text: str, *, allow_loopback: bool) -> bool:
         address = ipaddress.IPv6Address(text)
     except ValueError:
         return False
-    return (allow_loopback and address.is_loopback) or is_public_address(address)
+    # Python 3.13 calls ::ffff:127.0.0.1 a loopback address; here it is a way to hide one.
+    is_loopback = address.is_loopback and address.ipv4_mapped is None
+    return (allow_loopback and is_loopback) or is_public_address(address)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pixverse_gui.background.account import Doors, KeySource
 from pixverse_gui.background.engine import Engine, Given
 from pixverse_gui.background.tasks import Tasks
 from pixverse_gui.core.data_folder import DataFolder
+from pixverse_gui.core.journal import Journal
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Source, SourceKind, Upload, UploadState
 from pixverse_gui.core.secret import Secret
@@ -87,8 +88,13 @@ class World:
         """What the journal has, read by a journal of its own after everything was written."""
         self.wait(lambda: self.engine.writer.is_idle)
         found: list[list[Upload]] = []
+
+        def read(journal: Journal) -> list[Upload]:
+            with closing(journal.history_reader()) as reader:
+                return list(reader.page(limit=1_000).uploads)
+
         self.engine.writer.run(
-            lambda journal: list(journal.history_reader().page(limit=1_000).uploads),
+            read,
             done=found.append,
             failed=lambda error: found.append([]),
         )
