@@ -42,6 +42,9 @@ CONNECT_TEXT = (
     "Paste the API key from platform.pixverse.ai. It is kept in your computer's password store, not in a file. "
     "You can add images already; uploading starts once the key works."
 )
+CONNECT_WITHOUT_STORE = (
+    "Paste the API key from platform.pixverse.ai. You can add images already; uploading starts once the key works."
+)
 PASTE_KEY = "Paste key"
 WHERE_IS_IT = "Where do I find it?"
 TRY_WITHOUT_KEY = "Try without a key"

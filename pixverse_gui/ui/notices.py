@@ -8,7 +8,12 @@ from enum import StrEnum
 
 from pixverse_gui.background.account import KeySource
 from pixverse_gui.background.queue_state import Phase, Reason
-from pixverse_gui.core.errors import AccountRefusedError, CredentialError, PixVerseGuiError
+from pixverse_gui.core.errors import (
+    AccountRefusedError,
+    CredentialError,
+    KeyringUnavailableError,
+    PixVerseGuiError,
+)
 from pixverse_gui.ui import messages
 from pixverse_gui.ui.messages_errors import message_for
 
@@ -114,13 +119,14 @@ def mode_notice(source: KeySource, test_address: str | None) -> Notice | None:
     return Notice("", " ".join(parts)) if parts else None
 
 
-def _connect() -> Notice:
+def _connect(about_store: str = "") -> Notice:
     buttons = (
         NoticeButton(_A.PRACTISE, messages.TRY_WITHOUT_KEY),
         NoticeButton(_A.FIND_KEY, messages.WHERE_IS_IT),
         NoticeButton(_A.ENTER_KEY, messages.PASTE_KEY, primary=True),
     )
-    return Notice(messages.CONNECT_TITLE, messages.CONNECT_TEXT, buttons)
+    text = f"{messages.CONNECT_WITHOUT_STORE} {about_store}" if about_store else messages.CONNECT_TEXT
+    return Notice(messages.CONNECT_TITLE, text, buttons)
 
 
 def _closing() -> Notice:
@@ -157,7 +163,11 @@ def _storage(error: PixVerseGuiError, unsaved: tuple[str, ...]) -> Notice:
 
 def _account(now: Situation, problem: PixVerseGuiError) -> Notice:
     said = message_for(problem)
-    buttons = [NoticeButton(_A.ENTER_KEY, messages.ENTER_KEY, primary=True)]
+    has_key = now.source is not KeySource.NONE
+    if isinstance(problem, KeyringUnavailableError) and not has_key:
+        # Nothing is wrong yet: there is no key, and where it will be kept is the smaller news.
+        return _connect(f"{said.meaning} {said.next_step}")
+    buttons = [NoticeButton(_A.ENTER_KEY, messages.ENTER_KEY if has_key else messages.PASTE_KEY, primary=True)]
     text = f"{said.meaning} {said.next_step}".strip()
     if isinstance(problem, AccountRefusedError):
         if now.phase is Phase.PAUSED:
@@ -168,7 +178,7 @@ def _account(now: Situation, problem: PixVerseGuiError) -> Notice:
             buttons.insert(0, NoticeButton(_A.FIND_KEY, messages.WHERE_IS_IT))
     elif problem.is_retryable:
         buttons.insert(0, NoticeButton(_A.LOAD_KEY, messages.TRY_AGAIN))
-    if now.source is KeySource.NONE:
+    if not has_key:
         buttons.insert(0, NoticeButton(_A.PRACTISE, messages.TRY_WITHOUT_KEY))
     return Notice(said.title, text, tuple(buttons), Tone.WARNING)
 
