@@ -1,0 +1,25 @@
+"""What a trial says: one figure beside its goal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table. `is_time`: it depends on how busy the machine is, so only a full run is judged by it."""
+
+    topic: str
+    figure: str
+    value: str
+    goal: str
+    holds: bool
+    is_time: bool = False
+
+
+Trial: TypeAlias = Callable[[bool], Iterator[Figure]]
+"""Every topic module has one, called `measure`. Its argument says whether all of it is wanted (`--full`) or the short form.
+
+The short forms of all topics together must end within three minutes on two slow cores."""

@@ -1,0 +1,7 @@
+"""The trials there are, in the order in which they run. A topic is a module of this folder with a `measure`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TOPICS: Final[dict[str, str]] = {}
