@@ -20,6 +20,6 @@ class Figure:
 
 
 Trial: TypeAlias = Callable[[bool], Iterator[Figure]]
-"""Every topic module has one, called `measure`. Its argument says whether all of it is wanted (`--full`) or the short form.
+"""Every topic module has one, called `measure`. Its argument: all of it (`--full`), or a short form.
 
 The short forms of all topics together must end within three minutes on two slow cores."""
