@@ -91,7 +91,7 @@ def test_finish_these_waits_for_what_is_on_its_way_and_sends_nothing_new(sending
     sending.window.close()
     sending.press_banner("Finish these, then close")
     assert sending.line == "Finishing what is on its way, then closing."
-    with sending.qtbot.waitSignal(sending.wiring.closing.decided, timeout=10_000):
+    with sending.qtbot.waitSignal(sending.wiring.closing.decided):
         sending.world.service.release()
     assert len(sending.world.service.sent) == 3
     assert sending.engine.rows.counts().done == 3
@@ -100,7 +100,7 @@ def test_finish_these_waits_for_what_is_on_its_way_and_sends_nothing_new(sending
 
 def test_finish_these_waits_until_the_ids_are_on_disk_and_sends_nothing_new(sending: Shown) -> None:
     decided = Decided(sending)
-    with sending.qtbot.waitSignal(sending.wiring.closing.decided, timeout=10_000), broken_disk(sending.world):
+    with sending.qtbot.waitSignal(sending.wiring.closing.decided), broken_disk(sending.world):
         sending.world.service.release()
         sending.world.wait(lambda: len(sending.engine.flights.unsaved_ids()) == 3)
         sending.world.wait(lambda: sending.engine.queue.reason is Reason.STORAGE)

@@ -63,7 +63,7 @@ def test_the_queue_pauses_while_nothing_can_be_saved_and_goes_on_by_itself(world
     world.service.hold()
     world.engine.queue.start()
     world.wait(lambda: len(world.service.sent) == 3)
-    with world.qtbot.waitSignal(world.engine.queue.run_ended, timeout=10_000), broken_disk(world):
+    with world.qtbot.waitSignal(world.engine.queue.run_ended), broken_disk(world):
         world.service.release()
         world.wait(lambda: len(world.engine.flights.unsaved_ids()) == 3)
         world.wait(lambda: world.engine.writer.problem is not None)
@@ -90,7 +90,7 @@ def test_a_pause_of_the_operator_outlasts_trouble_with_the_disk(world: World) ->
 def test_nothing_is_sent_while_uploading_is_not_on_disk(world: World) -> None:
     world.stage(world.files("a.png", "b.png"))
     world.wait(lambda: world.engine.writer.is_idle)
-    with world.qtbot.waitSignal(world.engine.queue.run_ended, timeout=10_000), broken_disk(world):
+    with world.qtbot.waitSignal(world.engine.queue.run_ended), broken_disk(world):
         with world.qtbot.waitSignals([world.engine.writer.saving_failed] * 3):
             world.engine.queue.start()
         assert world.service.sent == []

@@ -27,7 +27,7 @@ QUICK = replace(
     retry_after_min_s=0.01,
     save_retry_s=0.02,
     cancel_grace_s=0.1,
-    keyring_timeout_s=5.0,
+    keyring_timeout_s=30.0,
     quit_timeout_s=5.0,
 )
 KEY = Secret("sk-0123456789abcdef0123456789abcdef")
@@ -72,10 +72,10 @@ class World:
         self.wait(lambda: not self.engine.rows.counts().checking)
 
     def wait(self, condition: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(condition, timeout=10_000)
+        self.qtbot.waitUntil(condition)
 
     def upload_all(self) -> None:
-        with self.qtbot.waitSignal(self.engine.queue.run_ended, timeout=10_000):
+        with self.qtbot.waitSignal(self.engine.queue.run_ended):
             self.engine.queue.start()
 
     def states(self) -> dict[str, UploadState]:
@@ -114,9 +114,9 @@ def open_world(
         yield world
     finally:
         world.checker.gate.set()
-        with qtbot.waitSignal(world.engine.stopped, timeout=15_000):
+        with qtbot.waitSignal(world.engine.stopped):
             world.engine.shut_down()
         world.service.release()
-        assert world.tasks.close(5)
+        assert world.tasks.close(30)
         world.engine.deleteLater()
         world.tasks.deleteLater()
