@@ -1,10 +1,12 @@
-"""How long window tests wait for what must come: long enough for the busiest machine, as it ends with the event."""
+"""What window tests share: patience for a busy machine, and a clipboard that is empty in the end."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 PATIENCE_MS = 40_000
@@ -24,5 +26,12 @@ class PatientQtBot(QtBot):
 
 
 @pytest.fixture
-def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
     return PatientQtBot(request)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clipboard_is_empty_in_the_end(qapp: QApplication) -> Iterator[None]:
+    """What a test made in Python and left there would be freed by Qt after Python has ended: a crash at the exit."""
+    yield
+    qapp.clipboard().clear()
