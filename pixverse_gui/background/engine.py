@@ -29,6 +29,7 @@ from pixverse_gui.core.models import Upload, UploadState
 from pixverse_gui.core.pasted import forget_unused
 from pixverse_gui.core.secret import Secret
 from pixverse_gui.core.settings import Settings, SettingsFile
+from pixverse_gui.core.sleep_watch import running_clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Given:
     limits: Limits
     api_url: str | None = None
     fixed_key: tuple[Secret, KeySource] | None = None
+    running: Callable[[], float] = running_clock
 
 
 class Engine(QObject):
@@ -69,7 +71,7 @@ class Engine(QObject):
         self.staging = Staging(
             self.rows, self.writer, tasks, inspecting=checker, reuse_policy=self._reuse_policy, parent=self
         )
-        self.flights = Sender(self.rows, self.writer, tasks, limits=limits, parent=self)
+        self.flights = Sender(self.rows, self.writer, tasks, limits=limits, running=given.running, parent=self)
         self.queue = UploadQueue(
             self.rows,
             self.writer,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -12,11 +13,12 @@ from pixverse_gui.background.flight import Clock, Flight, landed, took_off, utc_
 from pixverse_gui.background.journal_writer import JournalWriter
 from pixverse_gui.background.tasks import Pool, Tasks
 from pixverse_gui.background.working_list import WorkingList
-from pixverse_gui.core.attempt_control import AttemptControl
+from pixverse_gui.core.attempt_control import AttemptControl, EndReason
 from pixverse_gui.core.errors import UploadCancelled
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Upload, UploadResult, UploadState
 from pixverse_gui.core.sending import send
+from pixverse_gui.core.sleep_watch import SleepWatch, running_clock
 
 _TICK_MS = 100
 
@@ -40,12 +42,14 @@ class Sender(QObject):
         *,
         limits: Limits,
         clock: Clock = utc_now,
+        running: Callable[[], float] = running_clock,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._rows, self._writer, self._tasks, self._limits, self._clock = rows, writer, tasks, limits, clock
         self._flights: dict[int, Flight] = {}
         self._unsaved: dict[int, Upload] = {}
+        self._sleep = SleepWatch(limits.clock_jump_s, running)
         self._tick = QTimer(self)
         self._tick.setInterval(_TICK_MS)
         self._tick.timeout.connect(self._look_after_flights)
@@ -79,7 +83,9 @@ class Sender(QObject):
         flight = Flight(row, trace_id, account, AttemptControl(self._limits))
         self._flights[row.key] = flight
         self._rows.replace(row)
-        self._tick.start()
+        if not self._tick.isActive():
+            self._sleep.restart()
+            self._tick.start()
         self._writer.save([row], then=partial(self._send, flight, box))
 
     def cancel(self, key: int) -> bool:
@@ -146,7 +152,11 @@ class Sender(QObject):
             self._writer.save([row], then=partial(self._rows.replace, row))
 
     def _look_after_flights(self) -> None:
+        # Before the watchdogs: they too have been waiting since the lid was closed, and would name another reason.
+        slept = self._sleep.was_asleep(_TICK_MS / 1000)
         for flight in self._flights.values():
+            if slept:
+                flight.control.abort(EndReason.ASLEEP)
             flight.control.check()
         self.progressed.emit(list(self._flights))
         if not self._flights:

@@ -17,6 +17,7 @@ from pixverse_gui.core.journal import Journal
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Source, SourceKind, Upload, UploadState
 from pixverse_gui.core.secret import Secret
+from pixverse_gui.core.sleep_watch import running_clock
 from tests.helpers.fake_service import FakeChecker, FakeClient, FakeKeyStore, FakeService
 
 QUICK = replace(
@@ -36,7 +37,15 @@ KEY = Secret("sk-0123456789abcdef0123456789abcdef")
 class World:
     """One engine with its doors, and a few things that every test does."""
 
-    def __init__(self, folder: Path, qtbot: QtBot, limits: Limits, *, key: Secret | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        qtbot: QtBot,
+        limits: Limits,
+        *,
+        key: Secret | None,
+        running: Callable[[], float] = running_clock,
+    ) -> None:
         self.service, self.store, self.checker = FakeService(), FakeKeyStore(), FakeChecker()
         self.qtbot, self.folder = qtbot, folder
         self.tasks = Tasks()
@@ -46,6 +55,7 @@ class World:
             checker=lambda _preferences, _api_url: self.checker,
             limits=limits,
             fixed_key=(key, KeySource.SESSION) if key is not None else None,
+            running=running,
         )
         self.engine = Engine(self.given, self.tasks)
 
@@ -104,10 +114,16 @@ class World:
 
 @contextmanager
 def open_world(
-    folder: Path, qtbot: QtBot, *, limits: Limits = QUICK, key: Secret | None = KEY, opened: bool = True
+    folder: Path,
+    qtbot: QtBot,
+    *,
+    limits: Limits = QUICK,
+    key: Secret | None = KEY,
+    opened: bool = True,
+    running: Callable[[], float] = running_clock,
 ) -> Iterator[World]:
     """A world that is shut down at the end, whatever happened in it."""
-    world = World(folder, qtbot, limits, key=key)
+    world = World(folder, qtbot, limits, key=key, running=running)
     if opened:
         world.open()
     try:

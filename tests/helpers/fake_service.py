@@ -7,7 +7,8 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pixverse_gui.core.attempt_control import AttemptControl
+from pixverse_gui.core.attempt_control import AttemptControl, EndReason
+from pixverse_gui.core.errors import ConnectionBrokenError
 from pixverse_gui.core.models import (
     Balance,
     ImageFacts,
@@ -57,6 +58,8 @@ class FakeService:
         try:
             while not self._open.wait(0.005):
                 control.raise_if_cancelled()
+                if control.end_reason not in {None, EndReason.CANCELLED}:
+                    raise ConnectionBrokenError(maybe_stored=control.body_complete, reason=str(control.end_reason))
             with self._lock:
                 answers = self.answers.get(what, [])
                 answer = answers.pop(0) if answers else None
