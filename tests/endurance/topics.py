@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-TOPICS: Final[dict[str, str]] = {}
+TOPICS: Final[dict[str, str]] = {
+    "kill": "kill -9 in the middle of a batch, restart, Continue",
+}

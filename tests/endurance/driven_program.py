@@ -1,0 +1,145 @@
+"""The real program in this process, with somebody at its buttons; tells by JSON lines on stdout how it gets on.
+
+    python -m tests.endurance.driven_program --data-dir DIR --api-url URL [FILE …]
+
+Presses Upload once everything named was looked at, and Continue where the list offers it. On stdin it takes `close`,
+`report`, `clear` and, for more pictures, the names of files as a JSON list. The limits are the program's own, with
+the waits between two tries cut short.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from pixverse_gui import app as program_root
+from pixverse_gui.app import Program
+from pixverse_gui.background.queue_state import Phase
+from pixverse_gui.command_line import parse_command_line
+from pixverse_gui.core.limits import Limits
+from pixverse_gui.ui.main_window import MainWindow
+from pixverse_gui.ui.progress_content import ProgressButton
+from pixverse_gui.ui.theme import Theme
+
+LIMITS = replace(
+    Limits(),
+    stall_timeout_s=2.0,
+    answer_timeout_s=2.0,
+    resend_delays_s=(0.05, 0.1),
+    unreachable_delays_s=(0.1, 0.2, 0.4),
+    retry_after_default_s=0.2,
+    retry_after_min_s=0.05,
+    retry_after_max_s=1.0,
+)
+_LOOK_MS = 25
+_BEAT_MS = 5
+
+
+class Heartbeat(QObject):
+    """How long the event loop stood still at worst, in seconds."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.longest = 0.0
+        self._last = time.perf_counter()
+        timer = QTimer(self)
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        timer.timeout.connect(self._beat)
+        timer.start(_BEAT_MS)
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.longest = max(self.longest, now - self._last - _BEAT_MS / 1000)
+        self._last = now
+
+
+class Operator(QObject):
+    """Presses what an operator would press, and says what she would see."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self._program, self._engine = program, program.engine
+        self._heartbeat: Heartbeat | None = None
+        self._said: dict[str, Any] = {}
+        self._is_settled = False
+        program.engine.journal_ready.connect(self._opened)
+        self._looks = QTimer(self)
+        self._looks.timeout.connect(self._look)
+        self._commands = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, self)
+        self._commands.activated.connect(self._take_command)
+
+    def _opened(self, _: object) -> None:
+        # What it takes to start is another figure.
+        self._heartbeat = Heartbeat(self)
+        self._tell("ready", rows=len(self._engine.rows))
+        self._looks.start(_LOOK_MS)
+
+    def _look(self) -> None:
+        engine, counts = self._engine, self._engine.rows.counts()
+        if engine.staging.remaining or counts.checking:
+            return
+        progress = self._program.view.upload_panel.progress
+        for which in (ProgressButton.CONTINUE, ProgressButton.UPLOAD):
+            button = progress.button(which)
+            if button.isVisible() and button.isEnabled():
+                self._is_settled = False
+                self._tell("pressed", button=which.value, rows=counts.total)
+                button.click()
+                return
+        settled = engine.queue.phase is Phase.IDLE and bool(counts.total) and not counts.ready and engine.writer.is_idle
+        if settled and not self._is_settled:
+            self._tell("settled", **self._report())
+        self._is_settled = settled
+
+    def _report(self) -> dict[str, Any]:
+        rows = self._engine.rows.uploads()
+        return {
+            "states": [row.state.value for row in rows],
+            "labels": [row.source.label for row in rows],
+            "longest_stop_ms": round(1000 * self._heartbeat.longest) if self._heartbeat else 0,
+        }
+
+    def _take_command(self) -> None:
+        command = sys.stdin.readline().strip()
+        if command in {"close", ""}:
+            self._commands.setEnabled(False)
+            self._looks.stop()
+            self._program.close()
+        elif command == "report":
+            self._tell("report", **self._report())
+        elif command == "clear":
+            self._program.view.upload_panel.progress.button(ProgressButton.CLEAR).click()
+        else:
+            self._is_settled = False
+            self._engine.intake.take_paths(json.loads(command))
+
+    def _tell(self, event: str, **facts: Any) -> None:
+        print(json.dumps({"event": event, "t": time.time(), **facts}), flush=True)
+
+
+def main() -> int:
+    """Run until told to close."""
+    app = QApplication(sys.argv[:1])
+    app.setQuitOnLastWindowClosed(False)
+    window = MainWindow()
+    kept: list[object] = []
+
+    def fill() -> None:
+        switch = program_root._Switch(parse_command_line(sys.argv[1:]), Theme(app), LIMITS, window)
+        assert switch._program is not None
+        kept.extend((switch, Operator(switch._program)))
+        print(json.dumps({"event": "shown", "t": time.time()}), flush=True)
+
+    window.painted.connect(fill)
+    window.show()
+    return app.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
