@@ -3,8 +3,8 @@
     python -m tests.endurance.driven_program --data-dir DIR --api-url URL [FILE …]
 
 Presses Upload once everything named was looked at, and Continue where the list offers it. On stdin it takes `close`,
-`report`, `clear` and, for more pictures, the names of files as a JSON list. The limits are the program's own, with
-the waits between two tries cut short.
+`report`, `clear`, `retry` and, for more pictures, the names of files as a JSON list. The limits are the program's own,
+with the waits between two tries cut short.
 """
 
 from __future__ import annotations
@@ -97,6 +97,9 @@ class Operator(QObject):
             self._tell("settled", **self._report())
         self._is_settled = settled
 
+    def _press(self, which: ProgressButton) -> None:
+        self._program.view.upload_panel.progress.button(which).click()
+
     def _report(self) -> dict[str, Any]:
         rows = self._engine.rows.uploads()
         return {
@@ -114,7 +117,11 @@ class Operator(QObject):
         elif command == "report":
             self._tell("report", **self._report())
         elif command == "clear":
-            self._program.view.upload_panel.progress.button(ProgressButton.CLEAR).click()
+            self._press(ProgressButton.CLEAR)
+            self._tell("cleared", rows=len(self._engine.rows))
+        elif command == "retry":
+            self._is_settled = False
+            self._press(ProgressButton.RETRY_FAILED)
         else:
             self._is_settled = False
             self._engine.intake.take_paths(json.loads(command))

@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.endurance.batches import make_batch
 from tests.endurance.driven import KEY, DrivenProgram
 from tests.endurance.figures import Figure
-from tests.endurance.truth import Kept, kept_rows, lost_ids, unflagged_copies, used_twice, wrong_ids
+from tests.endurance.truth import Kept, kept_rows, lost_ids, told, unflagged_copies, used_twice, wrong_ids
 from tests.helpers import behaviours
 from tests.helpers.scripted_server import ScriptedServer, Stored
 
@@ -54,18 +54,14 @@ def measure(full: bool) -> Iterator[Figure]:
         ("second copies that are not flagged", tally.unflagged),
         ("trace ids used twice", tally.twice),
     ):
-        yield Figure("kill", f"{at}: {name}", _told(found), "0", not found)
+        yield Figure("kill", f"{at}: {name}", told(found), "0", not found)
     goal = f"{PICTURES} ids at the end of each"
-    yield Figure("kill", f"{at}: rounds that ended otherwise", _told(tally.incomplete), goal, not tally.incomplete)
+    yield Figure("kill", f"{at}: rounds that ended otherwise", told(tally.incomplete), goal, not tally.incomplete)
     print(f"  {tally.copies} pictures were stored twice, {tally.flags} rows say that they may be")
     slowest = max(tally.restarts_s)
     yield Figure("kill", "slowest restart, until the rows are there", f"{slowest:.2f} s", "< 3 s", slowest < 3, True)
     stop = max(tally.stops_ms)
     yield Figure("kill", "longest stop of the event loop", f"{stop} ms", "≤ 100 ms", stop <= 100, True)
-
-
-def _told(found: list[str]) -> str:
-    return "0" if not found else f"{len(found)} ({', '.join(found[:5])})"
 
 
 def _round(tally: Tally, dice: random.Random) -> None:

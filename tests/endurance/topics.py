@@ -6,4 +6,6 @@ from typing import Final
 
 TOPICS: Final[dict[str, str]] = {
     "kill": "kill -9 in the middle of a batch, restart, Continue",
+    "faults": "five hundred pictures, every fifth answer a fault",
+    "soak": "thousands of uploads in one program",
 }

@@ -80,3 +80,8 @@ def used_twice(rows: Iterable[Kept]) -> list[str]:
         for trace_id in row.trace_ids:
             (again.append if trace_id in seen else seen.add)(trace_id)
     return again
+
+
+def told(found: Sequence[str]) -> str:
+    """How many, and the first of them."""
+    return f"{len(found)} ({', '.join(found[:5])})" if found else "0"
