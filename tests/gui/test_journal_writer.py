@@ -179,4 +179,4 @@ def test_where_no_file_can_be_opened_questions_fail(tmp_path: Path, qtbot: QtBot
             second.engine.open_journal()
         second.engine.writer.run(lambda journal: journal.back_up(), done=lambda _: None, failed=errors.append)
         assert [type(error) for error in errors] == [StorageError]
-        assert first.engine.writer.is_idle
+        first.wait(lambda: first.engine.writer.is_idle)
