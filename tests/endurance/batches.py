@@ -6,6 +6,9 @@ import struct
 import zlib
 from pathlib import Path
 
+_END_BYTES = 12
+"""Of the last chunk."""
+
 
 def make_batch(folder: Path, count: int, first: int = 0) -> list[Path]:
     """PNG files whose names sort as they are numbered."""
@@ -16,6 +19,12 @@ def make_batch(folder: Path, count: int, first: int = 0) -> list[Path]:
         path.write_bytes(_png(number))
         paths.append(path)
     return paths
+
+
+def padded_png(number: int, size: int) -> bytes:
+    """The same picture with so many more bytes in it that no program looks at."""
+    data = _png(number)
+    return data[:-_END_BYTES] + _chunk(b"puFf", number.to_bytes(4, "big") * (size // 4)) + data[-_END_BYTES:]
 
 
 def _png(number: int) -> bytes:

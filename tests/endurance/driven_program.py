@@ -38,6 +38,7 @@ LIMITS = replace(
     retry_after_max_s=1.0,
 )
 _LOOK_MS = 25
+_AFTER_PRESS_MS = 150
 _BEAT_MS = 5
 
 
@@ -81,6 +82,7 @@ class Operator(QObject):
         self._looks.start(_LOOK_MS)
 
     def _look(self) -> None:
+        self._looks.setInterval(_LOOK_MS)
         engine, counts = self._engine, self._engine.rows.counts()
         if engine.staging.remaining or counts.checking:
             return
@@ -89,6 +91,8 @@ class Operator(QObject):
             button = progress.button(which)
             if button.isVisible() and button.isEnabled():
                 self._is_settled = False
+                # The line under the list is drawn anew a moment later; nobody presses a button twice meanwhile.
+                self._looks.start(_AFTER_PRESS_MS)
                 self._tell("pressed", button=which.value, rows=counts.total)
                 button.click()
                 return

@@ -6,6 +6,7 @@ from typing import Final
 
 TOPICS: Final[dict[str, str]] = {
     "kill": "kill -9 in the middle of a batch, restart, Continue",
+    "answers": "every kind of bad answer on picture 3 of 10",
     "faults": "five hundred pictures, every fifth answer a fault",
     "soak": "thousands of uploads in one program",
 }
