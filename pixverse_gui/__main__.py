@@ -6,6 +6,7 @@ import sys
 
 from pixverse_gui import preflight
 from pixverse_gui.command_line import parse_command_line
+from pixverse_gui.core.process_hardening import harden_process
 
 CANNOT_START = 2
 """Exit code when the window cannot open; the same as for a wrong command line."""
@@ -13,6 +14,7 @@ CANNOT_START = 2
 
 def main() -> int:
     """Entry point of the `pixverse-gui` script. Returns the exit code."""
+    harden_process()
     command_line = parse_command_line(sys.argv[1:])
     problem = preflight.find_problem()
     if problem is not None:

@@ -20,7 +20,9 @@ from pixverse_gui.background.account import Client, Doors, KeySource, KeyStore
 from pixverse_gui.background.engine import Engine, Given
 from pixverse_gui.background.history_source import HistorySource
 from pixverse_gui.background.preferences import Preferences
+from pixverse_gui.background.program_log import describe_system
 from pixverse_gui.background.tasks import Tasks
+from pixverse_gui.background.watch import Watch
 from pixverse_gui.command_line import CommandLine
 from pixverse_gui.core.checking import CheckOptions, SourceChecker
 from pixverse_gui.core.data_folder import FOLDER_NAME, DataFolder
@@ -28,9 +30,11 @@ from pixverse_gui.core.errors import MalformedApiKeyError
 from pixverse_gui.core.history_reader import HistoryReader
 from pixverse_gui.core.journal import Opening
 from pixverse_gui.core.limits import Limits
+from pixverse_gui.core.scrubbing import Scrubber
 from pixverse_gui.core.secret import Secret, clean_key
 from pixverse_gui.core.service_address import is_loopback
 from pixverse_gui.core.thumbnail_cache import ThumbnailCache
+from pixverse_gui.ui.crash_desk import CrashDesk
 from pixverse_gui.ui.icons import app_icon
 from pixverse_gui.ui.main_view import MainView
 from pixverse_gui.ui.main_window import MainWindow
@@ -136,6 +140,10 @@ class _Switch(QObject):
         super().__init__()
         self._line, self._theme, self._limits, self._window = command_line, theme, limits, window
         self._folder = DataFolder(command_line.data_dir or _default_folder())
+        self._watch = Watch(self._folder.log, self)
+        self._watch.open()
+        self._crashes = CrashDesk(describe_system(), self._watch.log.folder, self._is_saved, self)
+        self._watch.crashes.crashed.connect(self._crashes.tell)
         self._program: Program | None = None
         self._held_up: list[Program] = []
         self._next: Callable[[], None] | None = None
@@ -143,7 +151,7 @@ class _Switch(QObject):
 
     def _open_real(self, named: tuple[str, ...] = ()) -> None:
         limits = self._limits
-        doors = Doors(key_store=_key_store, client=partial(_client, limits))
+        doors = Doors(key_store=_key_store, client=partial(_client, limits, self._watch.scrub))
         given = Given(
             folder=self._folder,
             doors=doors,
@@ -176,6 +184,9 @@ class _Switch(QObject):
         self._program.ended.connect(self._ended)
         return self._program
 
+    def _is_saved(self) -> bool:
+        return self._program is None or not self._program.engine.flights.unsaved_ids()
+
     def _replace_by(self, opener: Callable[[], None]) -> None:
         self._next = opener
         if self._program is not None:
@@ -187,6 +198,7 @@ class _Switch(QObject):
         if over is not None and over.is_held_up:
             self._held_up.append(over)
         if opener is None:
+            self._watch.close(self._limits.log_flush_s)
             if self._held_up:
                 _leave_at_once()
             QApplication.quit()
@@ -231,7 +243,8 @@ def _key_store(host: str) -> KeyStore:
     return ApiKeyStore(host)
 
 
-def _client(limits: Limits, api_url: str, key: Secret) -> Client:
+def _client(limits: Limits, scrub: Scrubber, api_url: str, key: Secret) -> Client:
+    scrub.register(key.reveal())  # here, as no key is used for anything before it has its client
     from pixverse_gui.core.client import PixVerseClient, system_proxies
 
     return PixVerseClient(api_url, key, limits, proxies=system_proxies(api_url))

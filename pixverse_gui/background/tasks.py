@@ -10,7 +10,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from typing import Any, TypeVar
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QDeadlineTimer, QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
 
@@ -188,6 +190,41 @@ class Tasks(QObject):
             self._abandoned.append(self._pools.pop(pool))
         for waiting in [job for job in self._jobs if job.pool is held_up and held_up.tryTake(job)]:
             self._start(pool, waiting)
+
+
+class Outbox(Generic[T]):
+    """Values of any thread, handed to `take` one after the other, in order, on a thread that does nothing else.
+
+    `put` never blocks and never raises. What comes while `capacity` values wait already is counted, and dropped: a disk
+    that does not answer must not fill the memory.
+    """
+
+    def __init__(self, take: Callable[[T], None], name: str, capacity: int = 10_000) -> None:
+        self.dropped = 0
+        self._take, self._capacity = take, capacity
+        self._values: SimpleQueue[tuple[T] | None] = SimpleQueue()
+        # A daemon: the end of the process must not wait for a disk that does not answer.
+        self._thread = Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def put(self, value: T) -> None:
+        if self._values.qsize() < self._capacity:
+            self._values.put((value,))
+        else:
+            self.dropped += 1
+
+    def close(self, timeout_s: float) -> bool:
+        """Wait until everything was taken. False where that takes longer; it is then still tried."""
+        self._values.put(None)
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while (box := self._values.get()) is not None:
+            try:
+                self._take(box[0])
+            except Exception:  # noqa: BLE001 - the border: one value that nobody can take must not end the others
+                self.dropped += 1
 
 
 def _wait(pools: Iterable[QThreadPool], timeout_s: float) -> bool:

@@ -13,6 +13,8 @@ class DataFolder:
     """The names inside the folder. `make` blocks; everything else only names."""
 
     path: Path
+    log_beside: Path | None = None
+    """Where the log is kept if not in here: one run has one log."""
 
     @property
     def journal(self) -> Path:
@@ -33,12 +35,12 @@ class DataFolder:
 
     @property
     def log(self) -> Path:
-        return self.path / "log"
+        return (self.log_beside or self.path) / "log"
 
     @property
     def practice(self) -> DataFolder:
         """Practice mode has data of its own."""
-        return DataFolder(self.path / "practice")
+        return DataFolder(self.path / "practice", log_beside=self.path)
 
     def make(self) -> None:
         """Create the folder, for this user only. Where that fails, whoever writes into it says so."""

@@ -49,6 +49,7 @@ class Limits:
     keyring_timeout_s: float = 20.0
     quit_timeout_s: float = 4.0
     quit_readers_timeout_s: float = 1.0
+    log_flush_s: float = 0.5
     save_retry_s: float = 2.0
     cancel_grace_s: float = 0.8
     clock_jump_s: float = 30.0

@@ -35,6 +35,7 @@ class AccountButton(Button):
     forget_requested = Signal()
     check_requested = Signal()
     leave_practice_requested = Signal()
+    log_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent=parent)
@@ -48,6 +49,8 @@ class AccountButton(Button):
         self._check = self._entry(words.ACCOUNT_CHECK, self.check_requested.emit)
         self._forget = self._entry(words.ACCOUNT_FORGET, self.forget_requested.emit)
         self._leave = self._entry(words.ACCOUNT_CONNECT_REAL, self.leave_practice_requested.emit)
+        self._menu.addSeparator()
+        self._entry(words.ACCOUNT_LOG, self.log_requested.emit)
         self.setMenu(self._menu)
         self.set_state(AccountView())
 

@@ -228,6 +228,7 @@ ACCOUNT_CONNECT_REAL = "Connect an account"
 ACCOUNT_CHANGE = "Change key…"
 ACCOUNT_FORGET = "Forget key"
 ACCOUNT_CHECK = "Check key again"
+ACCOUNT_LOG = "Open log folder"
 
 
 def credits_text(count: int) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Signal
 
 from pixverse_gui.background.engine import Engine
 from pixverse_gui.background.queue_state import Phase
@@ -21,6 +20,7 @@ from pixverse_gui.ui.copying import Copying
 from pixverse_gui.ui.details_desk import DetailsDesk
 from pixverse_gui.ui.drop_reader import Offer
 from pixverse_gui.ui.drop_target import DropTarget
+from pixverse_gui.ui.folders import open_folder
 from pixverse_gui.ui.key_desk import KeyDesk
 from pixverse_gui.ui.main_view import HISTORY_TAB, UPLOAD_TAB, MainView
 from pixverse_gui.ui.main_window import MainWindow
@@ -99,6 +99,7 @@ class WindowWiring(QObject):
         button.check_requested.connect(self._engine.account.refresh)
         button.forget_requested.connect(self._forget_key)
         button.leave_practice_requested.connect(self.real_wanted)
+        button.log_requested.connect(partial(open_folder, self._engine.given.folder.log))
 
     def _connect_history(self) -> None:
         """The History tab listens to the sender: new results appear at its top."""
@@ -201,7 +202,7 @@ class WindowWiring(QObject):
         folder = self._engine.given.folder.path
         dialog = SettingsDialog(self._engine.preferences.value, str(folder), parent=self._view)
         dialog.settings_saved.connect(self._settings_saved)
-        dialog.open_folder_requested.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))))
+        dialog.open_folder_requested.connect(partial(open_folder, folder))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

@@ -123,13 +123,18 @@ def test_each_state_has_its_words(account: AccountButton, view: AccountView, tex
     account.set_state(view)
     assert account.text() == text
     assert account.accessibleName() == f"Account: {text}"
-    assert entries(account.menu()) == offered
+    assert entries(account.menu()) == [*offered, "Open log folder"]
 
 
 def test_lines_that_only_say_something_cannot_be_chosen(account: AccountButton) -> None:
     account.set_state(STORED)
     choosable = [action.text() for action in account.menu().actions() if action.isVisible() and action.isEnabled()]
-    assert [text for text in choosable if text] == ["Change key…", "Check key again", "Forget key"]
+    assert [text for text in choosable if text] == [
+        "Change key…",
+        "Check key again",
+        "Forget key",
+        "Open log folder",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -140,6 +145,7 @@ def test_lines_that_only_say_something_cannot_be_chosen(account: AccountButton) 
         (STORED, "Forget key", "forget_requested"),
         (STORED, "Check key again", "check_requested"),
         (AccountView(source=KeySource.PRACTICE), "Connect an account", "leave_practice_requested"),
+        (AccountView(), "Open log folder", "log_requested"),
     ],
 )
 def test_each_entry_asks_for_one_thing(

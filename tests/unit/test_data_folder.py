@@ -27,6 +27,10 @@ def test_practice_mode_touches_no_file_of_the_real_one(tmp_path: Path) -> None:
     assert practice.pasted.is_relative_to(practice.path)
 
 
+def test_one_run_has_one_log_whatever_it_practises(tmp_path: Path) -> None:
+    assert DataFolder(tmp_path).practice.log == DataFolder(tmp_path).log
+
+
 def test_a_new_folder_is_for_its_owner_only(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path / "deep" / "down")
     folder.make()
