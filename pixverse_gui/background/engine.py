@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from pixverse_gui.background.account import Account, Doors, KeySource
 from pixverse_gui.background.earlier_ids import ReusePolicy
-from pixverse_gui.background.flight import utc_now
+from pixverse_gui.background.flight import in_short, utc_now
 from pixverse_gui.background.intake_runner import IntakeRunner
 from pixverse_gui.background.journal_writer import JournalWriter
 from pixverse_gui.background.preferences import Preferences
@@ -30,6 +31,8 @@ from pixverse_gui.core.pasted import forget_unused
 from pixverse_gui.core.secret import Secret
 from pixverse_gui.core.settings import Settings, SettingsFile
 from pixverse_gui.core.sleep_watch import running_clock
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,7 @@ class Engine(QObject):
 
     def _journal_opened(self, journal: Journal) -> None:
         opening = journal.opening
+        _log.info("The journal is open: %s", opening)
         if not self.preferences.value.had_journal and opening.volatile_reason is None:
             self.preferences.update(had_journal=True)
         self.writer.run(
@@ -166,6 +170,7 @@ class Engine(QObject):
         self.writer.run(lambda journal: journal.back_up(), done=lambda _: None, failed=lambda _: None)
 
     def _journal_failed(self, error: Exception) -> None:
+        _log.info("The journal could not be opened: %s", in_short(error))
         self.journal_failed.emit(error)
 
     def _rename_account(self, old: str, new: str) -> None:

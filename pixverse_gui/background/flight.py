@@ -67,6 +67,20 @@ def broke_off(flight: Flight, error: Exception, state: UploadState) -> Upload:
     return row.moved_to(state, error=record if record.trace_id else replace(record, trace_id=flight.trace_id))
 
 
+def in_short(error: Exception) -> str:
+    """An outcome for the log: codes and numbers, no words of the service."""
+    if isinstance(error, UploadCancelled):
+        said = ["cancelled"]
+    else:
+        record = record_of(error)
+        said = [record.code, *(f"{name} {value}" for name, value in record.params.items())]
+        said += [] if record.http_status is None else [f"HTTP {record.http_status}"]
+        said += [] if record.api_code is None else [f"ErrCode {record.api_code}"]
+    if isinstance(error, ApiError | UploadCancelled) and error.maybe_stored:
+        said.append("may have been stored")
+    return ", ".join(said)
+
+
 def _with_outcome(row: Upload, trace_id: str, outcome: str, *, maybe_stored: bool) -> Upload:
     attempts = tuple(
         replace(attempt, outcome=outcome, maybe_stored=maybe_stored) if attempt.trace_id == trace_id else attempt

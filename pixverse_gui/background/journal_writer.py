@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -15,6 +16,7 @@ from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Source, Upload
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 
 class JournalWriter(QObject):
@@ -39,6 +41,7 @@ class JournalWriter(QObject):
         self._has_failed_to_open = False
         self._is_saving = False
         self._failing: WriteError | None = None
+        self._logged: set[int] = set()  # rows whose ids the log has already, in this stretch of failures
         self._retry = QTimer(self)
         self._retry.setSingleShot(True)
         self._retry.setInterval(round(limits.save_retry_s * 1000))
@@ -160,6 +163,8 @@ class JournalWriter(QObject):
         self._is_saving = False
         if self._failing is not None:
             self._failing = None
+            self._logged.clear()
+            _log.info("The journal can be written again")
             self.saving_recovered.emit()
         for then in thens:
             then()
@@ -170,8 +175,18 @@ class JournalWriter(QObject):
         self._rows = {**rows, **self._rows}  # a newer value given meanwhile wins
         self._thens = [*thens, *self._thens]
         self._failing = error if isinstance(error, WriteError) else WriteError(reason="other")
+        self._log_ids(self._failing)
         self._retry.start()
         self.saving_failed.emit(self._failing)
+
+    def _log_ids(self, error: WriteError) -> None:
+        """An id that is not on disk must be found somewhere, should the program not live to save it."""
+        for key, row in self._rows.items():
+            if row.img_id is not None and key not in self._logged:
+                self._logged.add(key)
+                trace_id = row.attempts[-1].trace_id if row.attempts else "-"
+                reason = error.params.get("reason")
+                _log.info("Not saved (%s): row %d, id %s, attempt %s", reason, key, row.img_id, trace_id)
 
 
 def _ignore(_: object) -> None:

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import __version__ as binding
 from PySide6.QtCore import qVersion
 
 from pixverse_gui import __version__
@@ -97,4 +96,4 @@ def describe_system() -> str:
     """Which program on what: the first thing anybody who reads a log asks."""
     system = f"{platform.system()} {platform.release()} {platform.machine()}"
     python = f"Python {platform.python_version()}"
-    return f"PixVerse Uploader {__version__}, {python}, Qt {qVersion()}, PySide {binding}, {system}"
+    return f"PixVerse Uploader {__version__}, {python}, Qt {qVersion()}, {system}"

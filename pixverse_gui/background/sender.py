@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable
 from functools import partial
@@ -9,7 +10,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pixverse_gui.background.account import ClientBox
-from pixverse_gui.background.flight import Clock, Flight, landed, took_off, utc_now
+from pixverse_gui.background.flight import Clock, Flight, in_short, landed, took_off, utc_now
 from pixverse_gui.background.journal_writer import JournalWriter
 from pixverse_gui.background.tasks import Pool, Tasks
 from pixverse_gui.background.working_list import WorkingList
@@ -21,6 +22,7 @@ from pixverse_gui.core.sending import send
 from pixverse_gui.core.sleep_watch import SleepWatch, running_clock
 
 _TICK_MS = 100
+_log = logging.getLogger(__name__)
 
 
 class Sender(QObject):
@@ -82,6 +84,7 @@ class Sender(QObject):
         row = took_off(row, trace_id, self._clock())
         flight = Flight(row, trace_id, account, AttemptControl(self._limits))
         self._flights[row.key] = flight
+        _log.info("Attempt %s: row %d, %s number %d", trace_id, row.key, row.source.kind, len(row.attempts))
         self._rows.replace(row)
         if not self._tick.isActive():
             self._sleep.restart()
@@ -122,6 +125,8 @@ class Sender(QObject):
 
     def _succeeded(self, flight: Flight, result: UploadResult) -> None:
         row = landed(flight, result, self._clock())
+        # Before the commit, so that an id which no disk takes but the log's can be found there.
+        _log.info("Attempt %s: done, id %s", flight.trace_id, result.img_id)
         if flight.is_abandoned:
             self._late_success(row)
             return
@@ -135,6 +140,7 @@ class Sender(QObject):
         self.arrived.emit(row)
 
     def _failed(self, flight: Flight, error: Exception) -> None:
+        _log.info("Attempt %s: %s", flight.trace_id, in_short(error))
         if flight.is_abandoned:
             return
         flight.is_abandoned = True
