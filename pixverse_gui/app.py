@@ -10,13 +10,13 @@ import os
 from collections.abc import Callable
 from functools import partial
 from importlib.resources import as_file, files
-from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
 from pixverse_gui.background.account import Client, Doors, KeySource, KeyStore
+from pixverse_gui.background.data_place import default_folder
 from pixverse_gui.background.engine import Engine, Given
 from pixverse_gui.background.history_source import HistorySource
 from pixverse_gui.background.preferences import Preferences
@@ -25,8 +25,8 @@ from pixverse_gui.background.tasks import Tasks
 from pixverse_gui.background.watch import Watch
 from pixverse_gui.command_line import CommandLine
 from pixverse_gui.core.checking import CheckOptions, SourceChecker
-from pixverse_gui.core.data_folder import FOLDER_NAME, DataFolder
-from pixverse_gui.core.errors import MalformedApiKeyError
+from pixverse_gui.core.data_folder import DataFolder
+from pixverse_gui.core.errors import FolderInUseError, MalformedApiKeyError
 from pixverse_gui.core.history_reader import HistoryReader
 from pixverse_gui.core.journal import Opening
 from pixverse_gui.core.limits import Limits
@@ -38,6 +38,7 @@ from pixverse_gui.ui.crash_desk import CrashDesk
 from pixverse_gui.ui.icons import app_icon
 from pixverse_gui.ui.main_view import MainView
 from pixverse_gui.ui.main_window import MainWindow
+from pixverse_gui.ui.second_start import SecondStart
 from pixverse_gui.ui.theme import Theme
 from pixverse_gui.ui.thumbnail_store import ThumbnailStore
 from pixverse_gui.ui.window_wiring import WindowWiring
@@ -84,9 +85,11 @@ class Program(QObject):
         self.window.show_view(self.view)
         self.engine.settings_ready.connect(self._show)
         self.engine.journal_ready.connect(self._opened)
-        self.engine.journal_failed.connect(lambda _: self._take_named())
+        self._second_start = SecondStart(self.engine, self.window, self.wiring.adding.take_named)
+        self.engine.journal_failed.connect(self._not_opened)
         self.engine.stopped.connect(self._stopped)
         self.wiring.samples_wanted.connect(self.add_samples)
+        self.wiring.closing.decided.connect(self._second_start.close)
         self.wiring.closing.decided.connect(self.engine.shut_down)
         self.engine.start()
 
@@ -112,6 +115,12 @@ class Program(QObject):
             lambda journal: journal.history_reader(), done=self._history_opened, failed=lambda _: None
         )
         self._take_named()
+
+    def _not_opened(self, error: Exception) -> None:
+        if isinstance(error, FolderInUseError):
+            self._second_start.hand_over(self._named, taken=self.close, refused=self._take_named)
+        else:
+            self._take_named()
 
     def _history_opened(self, reader: HistoryReader) -> None:
         self._history.attach(reader)
@@ -139,7 +148,7 @@ class _Switch(QObject):
     ) -> None:
         super().__init__()
         self._line, self._theme, self._limits, self._window = command_line, theme, limits, window
-        self._folder = DataFolder(command_line.data_dir or _default_folder())
+        self._folder = DataFolder(command_line.data_dir or default_folder())
         self._watch = Watch(self._folder.log, self)
         self._watch.open()
         self._crashes = CrashDesk(describe_system(), self._watch.log.folder, self._is_saved, self)
@@ -217,11 +226,6 @@ def fill_window(command_line: CommandLine, window: MainWindow) -> QObject:
         raise TypeError("first_window makes the application")
     app.setWindowIcon(app_icon())
     return _Switch(command_line, Theme(app), Limits(), window)
-
-
-def _default_folder() -> Path:
-    place = QStandardPaths.StandardLocation.GenericDataLocation
-    return Path(QStandardPaths.writableLocation(place)) / FOLDER_NAME
 
 
 def _key_from_environment() -> tuple[Secret, KeySource] | None:

@@ -8,14 +8,19 @@ from __future__ import annotations
 import signal
 import sys
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QEventLoop, QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
+from pixverse_gui.background.data_place import default_folder
 from pixverse_gui.command_line import CommandLine
+from pixverse_gui.core.data_folder import DataFolder
+from pixverse_gui.core.data_folder_lock import is_held_by_another
+from pixverse_gui.core.limits import Limits
 from pixverse_gui.ui.colours import palette_of, system_colours
 from pixverse_gui.ui.main_window import TITLE, MainWindow
 
 DESKTOP_NAME = "pixverse-gui"
+_REFUSED, _TAKEN = range(2)
 
 
 def run(command_line: CommandLine) -> int:
@@ -31,6 +36,8 @@ def run(command_line: CommandLine) -> int:
     if QLocale.system().language() is QLocale.Language.C:
         # A system without a language: numbers and dates as the sentences around them are written.
         QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+    if _was_handed_over(command_line):
+        return 0
     window = MainWindow()
     window.setPalette(palette_of(system_colours(app)))
     kept: list[object] = []
@@ -45,3 +52,19 @@ def run(command_line: CommandLine) -> int:
     code = app.exec()
     kept.clear()
     return code
+
+
+def _was_handed_over(command_line: CommandLine) -> bool:
+    """Whether a running program has this data folder, and took what was named here."""
+    folder = DataFolder(command_line.data_dir or default_folder())
+    path = folder.practice.path if command_line.practice else folder.path
+    if not is_held_by_another(path):
+        return False
+    from pixverse_gui.background.single_instance import HandOver  # noqa: PLC0415 - only where there is another program
+
+    loop = QEventLoop()
+    hand_over = HandOver(path, command_line.named, Limits().hand_over_s)
+    hand_over.accepted.connect(lambda: loop.exit(_TAKEN))
+    hand_over.refused.connect(lambda: loop.exit(_REFUSED))
+    QTimer.singleShot(0, hand_over, hand_over.start)
+    return loop.exec() == _TAKEN

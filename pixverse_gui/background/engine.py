@@ -107,7 +107,7 @@ class Engine(QObject):
 
         def opener() -> Journal:
             folder.make()
-            if not lock.acquire():
+            if not lock.acquire(self.limits.folder_patience_s):
                 raise FolderInUseError
             return Journal.open(folder.journal, expected=expected, clock=utc_now)
 

@@ -49,6 +49,8 @@ class Limits:
     keyring_timeout_s: float = 20.0
     quit_timeout_s: float = 4.0
     quit_readers_timeout_s: float = 1.0
+    folder_patience_s: float = 6.0  # a little longer than a program may take to quit
+    hand_over_s: float = 3.0
     log_flush_s: float = 0.5
     save_retry_s: float = 2.0
     cancel_grace_s: float = 0.8

@@ -5,7 +5,7 @@ It is light on purpose: it is painted before the modules that fill it are loaded
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -39,6 +39,13 @@ class MainWindow(QMainWindow):
     def place(self) -> str:
         """The counterpart of `restore_place`."""
         return bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+
+    def come_forward(self) -> None:
+        """In front of other windows, out of the task bar if need be, and with the keyboard."""
+        self.setWindowState((self.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

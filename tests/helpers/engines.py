@@ -30,6 +30,7 @@ QUICK = replace(
     cancel_grace_s=0.1,
     keyring_timeout_s=30.0,
     quit_timeout_s=5.0,
+    folder_patience_s=0.0,
 )
 KEY = Secret("sk-0123456789abcdef0123456789abcdef")
 

@@ -3,17 +3,19 @@ from __future__ import annotations
 import errno
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from pixverse_gui.core import data_folder_lock
-from pixverse_gui.core.data_folder_lock import FolderLock
+from pixverse_gui.core.data_folder_lock import FolderLock, is_held_by_another
 
 _HOLD_UNTIL_KILLED = """
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from pixverse_gui.core.data_folder_lock import FolderLock
+from pixverse_gui.core.data_folder_lock import FolderLock, is_held_by_another
 
 lock = FolderLock(Path(sys.argv[1]))
 print(lock.acquire(), flush=True)
@@ -75,3 +77,32 @@ def test_a_file_system_without_locks_counts_as_free(tmp_path: Path, monkeypatch:
     first, second = FolderLock(tmp_path), FolderLock(tmp_path)
     assert first.acquire()
     assert second.acquire()
+
+
+def test_a_look_tells_whether_another_has_the_folder_and_keeps_nothing(tmp_path: Path) -> None:
+    assert not is_held_by_another(tmp_path / "missing")
+    holder = FolderLock(tmp_path)
+    assert holder.acquire()
+    assert is_held_by_another(tmp_path)
+    holder.release()
+    assert not is_held_by_another(tmp_path)
+    assert holder.acquire()
+    holder.release()
+
+
+def test_patience_takes_the_lock_that_a_closing_program_gives_free(tmp_path: Path) -> None:
+    holder, patient = FolderLock(tmp_path), FolderLock(tmp_path)
+    assert holder.acquire()
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(patient.acquire, 30.0)
+        assert not waiting.done()
+        holder.release()
+        assert waiting.result(30)
+    patient.release()
+
+
+def test_patience_has_an_end(tmp_path: Path) -> None:
+    holder = FolderLock(tmp_path)
+    assert holder.acquire()
+    assert not FolderLock(tmp_path).acquire(0.15)
+    holder.release()

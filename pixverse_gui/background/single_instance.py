@@ -1,0 +1,121 @@
+"""One program a data folder: the second start hands over what was named on its command line, and the first takes it.
+
+The lock of the folder decides who is the first. This module imports QtNetwork, which takes some hundredths of a second:
+import it after the first paint.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from pixverse_gui.core.hand_over_message import TAKEN, HandOverReader, hand_over_message
+
+SOCKET_NAME = "running"
+_PATH_MAX_BYTES = 80
+"""The system ends such paths at 104 bytes (macOS) or 108 (Linux), and Qt makes a folder beside it for a moment."""
+
+
+def socket_address(folder: Path) -> str:
+    """In the data folder, where no other user can put a socket of hers; else a name that only fits this folder."""
+    inside = folder.resolve() / SOCKET_NAME
+    if sys.platform != "win32" and len(os.fsencode(inside)) <= _PATH_MAX_BYTES:
+        return str(inside)
+    return f"pixverse-gui-{hashlib.sha256(os.fsencode(inside)).hexdigest()[:24]}"
+
+
+class RunningInstance(QObject):
+    """The first program listens. `handed_over(object)`: what a second start was given, perhaps nothing.
+
+    GUI thread only; reads a few bytes of a program of the same user. Listen only while the folder's lock is held.
+    """
+
+    handed_over = Signal(object)
+
+    def __init__(self, folder: Path, patience_s: float, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._address, self._patience_ms = socket_address(folder), round(1000 * patience_s)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._meet)
+
+    def listen(self) -> bool:
+        """False where the folder cannot hold a socket: a second start then says that the program is open."""
+        QLocalServer.removeServer(self._address)  # left by a program that was killed; the lock says it is gone
+        return self._server.listen(self._address)
+
+    def close(self) -> None:
+        """A second start from now on waits for the lock."""
+        self._server.close()
+
+    def _meet(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            reader = HandOverReader()
+            socket.readyRead.connect(partial(self._read, socket, reader))
+            socket.disconnected.connect(socket.deleteLater)
+            # Whoever connects and says nothing must not be kept for ever.
+            QTimer.singleShot(self._patience_ms, socket, socket.abort)
+
+    def _read(self, socket: QLocalSocket, reader: HandOverReader) -> None:
+        try:
+            named = reader.feed(bytes(socket.readAll().data()))
+        except ValueError:
+            socket.abort()
+            return
+        if named is not None:
+            socket.write(TAKEN)
+            socket.disconnectFromServer()
+            self.handed_over.emit(named)
+
+
+class HandOver(QObject):
+    """The second start asks the first. One of the signals comes, within `patience_s`. GUI thread only."""
+
+    accepted = Signal()
+    refused = Signal()
+
+    def __init__(self, folder: Path, named: Sequence[str], patience_s: float, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._address, self._message, self._is_over = socket_address(folder), hand_over_message(named), False
+        self._socket = QLocalSocket(self)
+        self._socket.connected.connect(lambda: self._socket.write(self._message))
+        self._socket.readyRead.connect(self._read)
+        self._socket.disconnected.connect(lambda: self._end(accepted=False))
+        self._socket.errorOccurred.connect(lambda _: self._end(accepted=False))
+        self._deadline = QTimer(self)
+        self._deadline.setSingleShot(True)
+        self._deadline.setInterval(round(1000 * patience_s))
+        self._deadline.timeout.connect(lambda: self._end(accepted=False))
+
+    def start(self) -> None:
+        self._deadline.start()
+        _let_the_other_come_forward()
+        self._socket.connectToServer(self._address)
+
+    def _read(self) -> None:
+        if self._socket.bytesAvailable() >= len(TAKEN):
+            self._end(accepted=bytes(self._socket.readAll().data()) == TAKEN)
+
+    def _end(self, *, accepted: bool) -> None:
+        if self._is_over:
+            return
+        self._is_over = True
+        self._deadline.stop()
+        self._socket.abort()
+        (self.accepted if accepted else self.refused).emit()
+
+
+def _let_the_other_come_forward() -> None:
+    """Windows lets only the program in front, which we are, say who may come to the front next."""
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - for one system
+
+        any_process = -1
+        ctypes.windll.user32.AllowSetForegroundWindow(any_process)
