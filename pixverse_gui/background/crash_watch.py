@@ -26,7 +26,7 @@ _QT_LEVELS = {
 
 @dataclass(frozen=True, slots=True)
 class CrashReport:
-    """One fault of the program. `place`: its kind and the line that raised it, the same for each repetition."""
+    """One fault of the program. `place`: its kind and the lines that led to it, the same for each repetition."""
 
     place: str
     text: str
@@ -77,7 +77,7 @@ class CrashWatch(QObject):
         error = unraisable.exc_value
         if error is not None:
             self._say_error(error)
-            text = "".join(traceback.format_exception(error))
+            text = "".join(traceback.format_exception(error)).rstrip()
             _log.warning("%s\n%s", unraisable.err_msg or "An exception that nobody could catch", text)
 
     def _said_by_qt(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
@@ -114,6 +114,5 @@ class _Listener(logging.Handler):
 
 
 def _place_of(error: BaseException) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__} {where}"
+    lines = [f"{frame.f_code.co_filename}:{line}" for frame, line in traceback.walk_tb(error.__traceback__)]
+    return " ".join([type(error).__name__, *lines])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from pixverse_gui.core.process_hardening import KEY_LOG_VARIABLE, harden_process
 from tests.helpers.source_tree import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit for core files")
@@ -50,3 +52,17 @@ def test_a_process_without_a_terminal_is_no_trouble() -> None:
     code = "import sys; sys.stderr = None\n"
     code += "from pixverse_gui.core.process_hardening import harden_process; harden_process(); print('fine')"
     assert run(code).stdout == "fine\n"
+
+
+def test_a_system_that_refuses_the_limit_is_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, tuple[int, int]]] = []
+
+    def refuse(which: int, limits: tuple[int, int]) -> None:
+        asked.append((which, limits))
+        raise ValueError("not allowed to raise maximum limit")
+
+    monkeypatch.setattr(resource, "setrlimit", refuse)
+    monkeypatch.setenv(KEY_LOG_VARIABLE, "secrets")
+    harden_process()
+    assert asked == [(resource.RLIMIT_CORE, (0, 0))]
+    assert KEY_LOG_VARIABLE not in os.environ
