@@ -8,13 +8,15 @@ the `Tasks` object.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from functools import partial
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QDeadlineTimer, QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QDeadlineTimer, QObject, Qt, QThreadPool, QTimer, Signal
 
 from pixverse_gui.core.errors import PixVerseGuiError, UploadCancelled
 
@@ -58,8 +60,11 @@ class DeadlineExceededError(Exception):
     """A body did not come back within its deadline. It may still be running; what it brings is dropped."""
 
 
-class _Job(QRunnable):
-    """One body and, after its run, what came of it."""
+class _Job:
+    """One body and, after its run, what came of it.
+
+    No QRunnable: PySide6 (6.11) keeps every one that Python owns until its pool is gone, four for each upload.
+    """
 
     def __init__(
         self,
@@ -68,8 +73,6 @@ class _Job(QRunnable):
         failed: Callable[[Exception], None],
         ended: Callable[[_Job], None],
     ) -> None:
-        super().__init__()
-        self.setAutoDelete(False)  # Python owns it; the pool must not delete what `Tasks` still reads
         self._work = work
         self._ended = ended
         self.done = done
@@ -78,8 +81,19 @@ class _Job(QRunnable):
         self.error: Exception | None = None
         self.deadline: QTimer | None = None
         self.pool: QThreadPool | None = None
+        self._ticket = threading.Lock()
 
-    def run(self) -> None:
+    def start_on(self, pool: QThreadPool) -> None:
+        self.pool, self._ticket = pool, threading.Lock()
+        pool.start(partial(self._run, self._ticket))
+
+    def take_back(self) -> bool:
+        """True where no thread has begun it; none will, until it is started again."""
+        return self._ticket.acquire(blocking=False)
+
+    def _run(self, ticket: threading.Lock) -> None:
+        if not ticket.acquire(blocking=False):
+            return
         try:
             self.result = self._work()
         except Exception as error:  # noqa: BLE001 - the border: nothing a body raises may end a thread silently
@@ -146,8 +160,7 @@ class Tasks(QObject):
         return _wait([*readers, *self._abandoned], readers_timeout_s or timeout_s) and have_ended
 
     def _start(self, pool: Pool, job: _Job) -> None:
-        job.pool = self._pool(pool)
-        job.pool.start(job)
+        job.start_on(self._pool(pool))
 
     def _pool(self, pool: Pool) -> QThreadPool:
         if pool not in self._pools:
@@ -179,7 +192,7 @@ class Tasks(QObject):
         if job.deadline is not None:
             job.deadline.deleteLater()
         held_up = job.pool
-        if held_up is not None and not held_up.tryTake(job):
+        if held_up is not None and not job.take_back():
             self._given_up.add(job)
             self._leave_behind(pool, held_up)
         job.failed(DeadlineExceededError())
@@ -188,7 +201,7 @@ class Tasks(QObject):
         """The held-up thread keeps its pool; what waits behind it, and what comes next, must not."""
         if self._pools.get(pool) is held_up:
             self._abandoned.append(self._pools.pop(pool))
-        for waiting in [job for job in self._jobs if job.pool is held_up and held_up.tryTake(job)]:
+        for waiting in [job for job in self._jobs if job.pool is held_up and job.take_back()]:
             self._start(pool, waiting)
 
 

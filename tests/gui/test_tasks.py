@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 from functools import partial
 
@@ -198,3 +200,23 @@ def test_closing_says_when_a_body_is_held_up(qtbot: QtBot, outcomes: Outcomes, g
     gate.set()
     assert tasks.close(PATIENCE_S)
     tasks.deleteLater()
+
+
+def test_nothing_is_kept_of_what_is_over(tasks: Tasks, qtbot: QtBot) -> None:
+    class Body:
+        def __call__(self) -> None: ...
+
+    bodies = [Body() for _ in range(20)]
+    seen = [weakref.ref(body) for body in bodies]
+    ended: list[object] = []
+    for body in bodies:
+        tasks.run(Pool.INTAKE, body, done=ended.append, failed=ended.append)
+    del body
+    bodies.clear()
+    qtbot.waitUntil(lambda: len(ended) == 20)
+
+    def are_gone() -> bool:
+        gc.collect()
+        return all(one() is None for one in seen)
+
+    qtbot.waitUntil(are_gone)
