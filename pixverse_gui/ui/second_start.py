@@ -21,12 +21,16 @@ class SecondStart(QObject):
         super().__init__(engine)
         self._engine, self._window, self._take = engine, window, take
         self._instance: RunningInstance | None = None
+        self._is_closed = False
         engine.journal_ready.connect(lambda _: QTimer.singleShot(0, self, self._listen))
 
     def close(self) -> None:
         """What is started from now on waits until this program has ended."""
+        self._is_closed = True
         if self._instance is not None:
             self._instance.close()
+            self._instance.deleteLater()
+            self._instance = None
 
     def hand_over(self, named: Sequence[str], *, taken: Callable[[], None], refused: Callable[[], None]) -> None:
         """Another program has the folder, and had it before this one could look: it gets what this one was given."""
@@ -39,6 +43,8 @@ class SecondStart(QObject):
         attempt.start()
 
     def _listen(self) -> None:
+        if self._is_closed:
+            return
         from pixverse_gui.background.single_instance import RunningInstance  # noqa: PLC0415 - after the first paint
 
         self._instance = RunningInstance(self._engine.given.folder.path, self._engine.limits.hand_over_s, self)
