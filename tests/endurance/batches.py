@@ -6,8 +6,8 @@ import struct
 import zlib
 from pathlib import Path
 
-_END_BYTES = 12
-"""Of the last chunk."""
+_HEAD_BYTES = 33
+"""Of the magic number and the first chunk."""
 
 
 def make_batch(folder: Path, count: int, first: int = 0) -> list[Path]:
@@ -23,8 +23,13 @@ def make_batch(folder: Path, count: int, first: int = 0) -> list[Path]:
 
 def padded_png(number: int, size: int) -> bytes:
     """The same picture with so many more bytes in it that no program looks at."""
+    return png_with(b"puFf", number.to_bytes(4, "big") * (size // 4), number)
+
+
+def png_with(kind: bytes, body: bytes, number: int = 0) -> bytes:
+    """A picture with one more chunk."""
     data = _png(number)
-    return data[:-_END_BYTES] + _chunk(b"puFf", number.to_bytes(4, "big") * (size // 4)) + data[-_END_BYTES:]
+    return data[:_HEAD_BYTES] + _chunk(kind, body) + data[_HEAD_BYTES:]
 
 
 def _png(number: int) -> bytes:

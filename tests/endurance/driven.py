@@ -25,7 +25,7 @@ class DrivenProgram:
     """
 
     def __init__(
-        self, folder: Path, api_url: str, files: Sequence[Path] = (), *, environ: dict[str, str] | None = None
+        self, folder: Path, api_url: str, files: Sequence[Path | str] = (), *, environ: dict[str, str] | None = None
     ) -> None:
         self.data_dir = folder / "data"
         self.events: list[dict[str, Any]] = []

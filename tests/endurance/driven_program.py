@@ -3,13 +3,17 @@
     python -m tests.endurance.driven_program --data-dir DIR --api-url URL [FILE …]
 
 Presses Upload once everything named was looked at, and Continue where the list offers it. On stdin it takes `close`,
-`report`, `clear`, `retry` and, for more pictures, the names of files as a JSON list. The limits are the program's own,
-with the waits between two tries cut short.
+`report`, `clear`, `retry`, `go`, `history` and, for more pictures, the names of files as a JSON list. The limits are
+the program's own, with the waits between two tries cut short.
+
+Two variables of the environment are for trials: DRIVEN_HOLDS=1 waits for `go` before anything is pressed, and
+DRIVEN_CONNECTIONS names a file for every address that this process asks a name for or connects to.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from dataclasses import replace
@@ -23,6 +27,7 @@ from pixverse_gui.app import Program
 from pixverse_gui.background.queue_state import Phase
 from pixverse_gui.command_line import parse_command_line
 from pixverse_gui.core.limits import Limits
+from pixverse_gui.ui.main_view import HISTORY_TAB
 from pixverse_gui.ui.main_window import MainWindow
 from pixverse_gui.ui.progress_content import ProgressButton
 from pixverse_gui.ui.theme import Theme
@@ -69,6 +74,7 @@ class Operator(QObject):
         self._heartbeat: Heartbeat | None = None
         self._said: dict[str, Any] = {}
         self._is_settled = False
+        self._holds = "DRIVEN_HOLDS" in os.environ
         program.engine.journal_ready.connect(self._opened)
         self._looks = QTimer(self)
         self._looks.timeout.connect(self._look)
@@ -85,6 +91,11 @@ class Operator(QObject):
         self._looks.setInterval(_LOOK_MS)
         engine, counts = self._engine, self._engine.rows.counts()
         if engine.staging.remaining or counts.checking:
+            return
+        if self._holds:
+            if counts.total:
+                self._looks.stop()
+                self._tell("checked", **self._report())
             return
         progress = self._program.view.upload_panel.progress
         for which in (ProgressButton.CONTINUE, ProgressButton.UPLOAD):
@@ -118,6 +129,12 @@ class Operator(QObject):
             self._commands.setEnabled(False)
             self._looks.stop()
             self._program.close()
+        elif command == "go":
+            self._holds = False
+            self._looks.start(_LOOK_MS)
+        elif command == "history":
+            self._program.view.tabs.setCurrentIndex(HISTORY_TAB)
+            self._tell("history", rows=self._program.view.history_model.rowCount())
         elif command == "report":
             self._tell("report", **self._report())
         elif command == "clear":
@@ -134,8 +151,21 @@ class Operator(QObject):
         print(json.dumps({"event": event, "t": time.time(), **facts}), flush=True)
 
 
+def record_connections(path: str) -> None:
+    """Write down whom this process talks to, whichever of its parts does."""
+
+    def heard(event: str, arguments: tuple[Any, ...]) -> None:
+        if event in {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"}:
+            with open(path, "a", encoding="utf-8") as file:  # noqa: PTH123 - a hook must not import anything
+                file.write(f"{event} {arguments[1:3] if event == 'socket.connect' else arguments[:2]}\n")
+
+    sys.addaudithook(heard)
+
+
 def main() -> int:
     """Run until told to close."""
+    if "DRIVEN_CONNECTIONS" in os.environ:
+        record_connections(os.environ["DRIVEN_CONNECTIONS"])
     app = QApplication(sys.argv[:1])
     app.setQuitOnLastWindowClosed(False)
     window = MainWindow()

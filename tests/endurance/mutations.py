@@ -50,7 +50,8 @@ def _images(count: int) -> Iterator[Figure]:
     found: dict[str, Any] = json.loads(run.stdout)
     raised, grown, slowest = found["raised"], found["grown_mb"], found["slowest_s"]
     yield Figure("mutations", f"{count} mutated pictures: exceptions", told(raised), "0", not raised)
-    yield Figure("mutations", "memory grown meanwhile", f"{grown:.0f} MB", "< 200 MB", grown < 200)
+    yield Figure("mutations", "memory grown by then", f"{grown:.0f} MB", "< 200 MB", grown < 200)
+    print(f"  {found['most_mb']:.0f} MB at the worst moment, of one picture that claims to be as large as is allowed")
     yield Figure("mutations", "slowest of them", f"{slowest:.2f} s", "< 20 s", slowest < 20, True)
 
 

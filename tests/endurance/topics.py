@@ -7,6 +7,7 @@ from typing import Final
 TOPICS: Final[dict[str, str]] = {
     "kill": "kill -9 in the middle of a batch, restart, Continue",
     "answers": "every kind of bad answer on picture 3 of 10",
+    "origins": "whom the program talks to",
     "faults": "five hundred pictures, every fifth answer a fault",
     "mutations": "mutated pictures and mutated answers",
     "soak": "thousands of uploads in one program",
