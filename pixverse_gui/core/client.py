@@ -24,6 +24,7 @@ from pixverse_gui.core.errors import (
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Balance, UploadResult
 from pixverse_gui.core.multipart_body import ImagePayload, MultipartBody
+from pixverse_gui.core.scrubbing import Scrubber
 from pixverse_gui.core.secret import Secret
 from pixverse_gui.core.service_address import host_of, parse_service_address
 from pixverse_gui.core.watched_connection import Lane
@@ -69,6 +70,8 @@ class PixVerseClient:
         self._lock = threading.Lock()
         self._free: list[Line] = []
         self._is_closed = False
+        self._scrub = Scrubber()
+        self._scrub.register(key.reveal())
 
     def upload_image(self, payload: ImagePayload, trace_id: str, control: AttemptControl) -> UploadResult:
         """Send a picture. Blocks; raises ApiError or UploadCancelled."""
@@ -186,7 +189,7 @@ class PixVerseClient:
             retry_after=response.headers.get("Retry-After", ""),
             unread=unread,
             for_link=call.for_link,
-            secret=self._key.reveal(),
+            scrub=self._scrub,
         )
 
     def _take_line(self) -> Line:

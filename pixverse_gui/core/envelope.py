@@ -23,10 +23,11 @@ from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Balance, UploadResult
 
 _MAX_TEXT_CHARS = 300
+_START_BYTES: Final = 8_192
+"""Of an answer that is none of ours: enough for its first sentence."""
 _MAX_LINK_CHARS = 4096
 _MAX_ID = 2**64 - 1
 _MAX_CODE = 2**31 - 1
-_HIDDEN = "[key]"
 _ID = re.compile(r"[1-9][0-9]{0,19}", re.ASCII)
 _CODE = re.compile(r"-?[0-9]{1,10}", re.ASCII)
 # Controls, halves of characters, and everything that changes the direction of text or takes no room.
@@ -39,7 +40,8 @@ _UNSEEN = re.compile(
 class Answer:
     """What came back. `unread` says why the body was not taken (too_large, encoding), "" where it was.
 
-    `for_link`: the request named a link, so "could not be read" is about the link. `secret` is cut out of every text.
+    `for_link`: the request named a link, so "could not be read" is about the link. `scrub` takes the key out of every
+    text, in whatever form a server says it back.
     `now` is when it came, for a Retry-After that is a date.
     """
 
@@ -50,7 +52,7 @@ class Answer:
     retry_after: str = ""
     unread: str = ""
     for_link: bool = False
-    secret: str = field(default="", repr=False)
+    scrub: Callable[[str], str] = field(default=str, repr=False)
     now: datetime | None = None
 
 
@@ -127,7 +129,7 @@ def read_upload(answer: Answer, limits: Limits) -> UploadResult:
     if len(ids) != 1 or None in ids:
         raise errors.UnexpectedAnswerError(_facts(answer, 0), maybe_stored=True, reason="no_id")
     links = [value for value in _values(fields, "imgurl") if isinstance(value, str)]
-    return UploadResult(str(ids.pop()), _usable_link(links[0], answer.secret) if links else "")
+    return UploadResult(str(ids.pop()), _usable_link(links[0], answer.scrub) if links else "")
 
 
 def read_balance(answer: Answer, limits: Limits) -> Balance:
@@ -143,15 +145,12 @@ def read_balance(answer: Answer, limits: Limits) -> Balance:
     return Balance(str(ids.pop()), sum(known))
 
 
-def clean_text(text: str, secret: str = "") -> str:
+def clean_text(text: str, scrub: Callable[[str], str] = str) -> str:
     """Server text that is safe to keep and to show as plain text: one line, no controls, at most 300 characters."""
-    if secret:
-        text = text.replace(secret, _HIDDEN)
+    text = scrub(text)
     text = " ".join(_UNSEEN.sub(" ", text[: 16 * _MAX_TEXT_CHARS]).split())
-    if secret:
-        # Again: it may have been taken apart by something that was just removed.
-        text = text.replace(secret, _HIDDEN)
-    return text[:_MAX_TEXT_CHARS]
+    # Again: a key may have been taken apart by something that was just removed.
+    return scrub(text)[:_MAX_TEXT_CHARS]
 
 
 def retry_after_s(text: str, now: datetime, limits: Limits) -> float | None:
@@ -230,7 +229,7 @@ def _raise_refusal(answer: Answer, envelope: _Envelope, limits: Limits) -> None:
 
 
 def _open(answer: Answer) -> _Envelope:
-    start = clean_text(answer.body[:800].decode("utf-8", "replace"), answer.secret)[:200]
+    start = clean_text(answer.body[:_START_BYTES].decode("utf-8", "replace"), answer.scrub)[:200]
     if answer.unread:
         return _Envelope(None, None, start, answer.unread)
     try:
@@ -248,7 +247,7 @@ def _open(answer: Answer) -> _Envelope:
     known = [code for code in refusals if code in CODES]
     # Where one answer says both, the error counts.
     code = next(iter(known or refusals), 0 if codes and None not in codes else None)
-    return _Envelope(value, code, clean_text(texts[0], answer.secret) if texts else "", "shape" if code is None else "")
+    return _Envelope(value, code, clean_text(texts[0], answer.scrub) if texts else "", "shape" if code is None else "")
 
 
 def _refuse(constant: str) -> None:
@@ -278,9 +277,9 @@ def _whole(value: object) -> int | None:
     return _code(value) if not isinstance(value, bool) else None
 
 
-def _usable_link(link: str, secret: str) -> str:
+def _usable_link(link: str, scrub: Callable[[str], str]) -> str:
     """The link as sent, or "" where it could not be kept or shown as it is."""
-    if len(link) > _MAX_LINK_CHARS or _UNSEEN.search(link) or (secret and secret in link):
+    if len(link) > _MAX_LINK_CHARS or _UNSEEN.search(link) or scrub(link) != link:
         return ""
     return link.strip()
 

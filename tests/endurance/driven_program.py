@@ -3,8 +3,8 @@
     python -m tests.endurance.driven_program --data-dir DIR --api-url URL [FILE …]
 
 Presses Upload once everything named was looked at, and Continue where the list offers it. On stdin it takes `close`,
-`report`, `clear`, `retry`, `go`, `history` and, for more pictures, the names of files as a JSON list. The limits are
-the program's own, with the waits between two tries cut short.
+`report`, `clear`, `retry`, `go`, `history`, `details`, `crash TEXT` and, for more pictures, the names of files as a
+JSON list. The limits are the program's own, with the waits between two tries cut short.
 
 Two variables of the environment are for trials: DRIVEN_HOLDS=1 waits for `go` before anything is pressed, and
 DRIVEN_CONNECTIONS names a file for every address that this process asks a name for or connects to.
@@ -27,10 +27,14 @@ from pixverse_gui.app import Program
 from pixverse_gui.background.queue_state import Phase
 from pixverse_gui.command_line import parse_command_line
 from pixverse_gui.core.limits import Limits
+from pixverse_gui.ui.crash_dialog import CrashDialog
 from pixverse_gui.ui.main_view import HISTORY_TAB
 from pixverse_gui.ui.main_window import MainWindow
+from pixverse_gui.ui.messages_crash import COPY
+from pixverse_gui.ui.messages_details import COPY_DETAILS
 from pixverse_gui.ui.progress_content import ProgressButton
 from pixverse_gui.ui.theme import Theme
+from tests.helpers.windows import button_named
 
 LIMITS = replace(
     Limits(),
@@ -112,6 +116,22 @@ class Operator(QObject):
             self._tell("settled", **self._report())
         self._is_settled = settled
 
+    def _copy_details(self) -> None:
+        """Of every row, as the button of the details panel does it."""
+        view, copied = self._program.view, list[str]()
+        for row in self._engine.rows.uploads():
+            view.show_details(row)
+            button_named(view.details, COPY_DETAILS).click()
+            copied.append(QApplication.clipboard().text())
+        self._tell("details", copied=copied)
+
+    def _copy_crash(self) -> None:
+        found = [one for one in QApplication.topLevelWidgets() if isinstance(one, CrashDialog)]
+        for dialog in found:
+            button_named(dialog, COPY).click()
+        shown = [dialog.details for dialog in found]
+        self._tell("crash", shown=shown, copied=QApplication.clipboard().text())
+
     def _press(self, which: ProgressButton) -> None:
         self._program.view.upload_panel.progress.button(which).click()
 
@@ -135,6 +155,12 @@ class Operator(QObject):
         elif command == "history":
             self._program.view.tabs.setCurrentIndex(HISTORY_TAB)
             self._tell("history", rows=self._program.view.history_model.rowCount())
+        elif command == "details":
+            self._copy_details()
+        elif command.startswith("crash "):
+            text = json.loads(command.removeprefix("crash "))
+            QTimer.singleShot(0, self, lambda: _fail(text))
+            QTimer.singleShot(300, self, self._copy_crash)
         elif command == "report":
             self._tell("report", **self._report())
         elif command == "clear":
@@ -149,6 +175,10 @@ class Operator(QObject):
 
     def _tell(self, event: str, **facts: Any) -> None:
         print(json.dumps({"event": event, "t": time.time(), **facts}), flush=True)
+
+
+def _fail(text: str) -> None:
+    raise RuntimeError(text)
 
 
 def record_connections(path: str) -> None:

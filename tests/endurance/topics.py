@@ -9,6 +9,7 @@ TOPICS: Final[dict[str, str]] = {
     "answers": "every kind of bad answer on picture 3 of 10",
     "origins": "whom the program talks to",
     "faults": "five hundred pictures, every fifth answer a fault",
+    "key": "the key, looked for in everything the program leaves behind",
     "mutations": "mutated pictures and mutated answers",
     "soak": "thousands of uploads in one program",
 }

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import pytest
 
-
 _OF_THE_PLATFORM = "This plugin does not support "
 """What the offscreen platform says of itself when a window is shown, raised or has size hints."""
 
