@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -66,6 +66,11 @@ class DrivenProgram:
         if len(found) < times:
             raise AssertionError(f"no {event!r} in {timeout} s; it said {self.events[-3:]} and {self.errors()[-2000:]}")
         return found[times - 1]
+
+    def wait_until(self, condition: Callable[[], bool], timeout: float) -> bool:
+        """Whether this came to be true of what it says."""
+        with self._news:
+            return self._news.wait_for(lambda: condition() or self._is_silent, timeout) and condition()
 
     def all(self, event: str) -> list[dict[str, Any]]:
         return [one for one in self.events if one["event"] == event]

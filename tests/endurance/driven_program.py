@@ -26,6 +26,7 @@ from pixverse_gui import app as program_root
 from pixverse_gui.app import Program
 from pixverse_gui.background.queue_state import Phase
 from pixverse_gui.command_line import parse_command_line
+from pixverse_gui.core.journal import Opening
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.ui.crash_dialog import CrashDialog
 from pixverse_gui.ui.main_view import HISTORY_TAB
@@ -78,17 +79,20 @@ class Operator(QObject):
         self._heartbeat: Heartbeat | None = None
         self._said: dict[str, Any] = {}
         self._is_settled = False
+        self._volatile: str | None = None
+        self._half_line = b""
         self._holds = "DRIVEN_HOLDS" in os.environ
         program.engine.journal_ready.connect(self._opened)
         self._looks = QTimer(self)
         self._looks.timeout.connect(self._look)
         self._commands = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, self)
-        self._commands.activated.connect(self._take_command)
+        self._commands.activated.connect(self._hear)
 
-    def _opened(self, _: object) -> None:
+    def _opened(self, opening: Opening) -> None:
+        self._volatile = opening.volatile_reason
         # What it takes to start is another figure.
         self._heartbeat = Heartbeat(self)
-        self._tell("ready", rows=len(self._engine.rows))
+        self._tell("ready", rows=len(self._engine.rows), volatile=self._volatile)
         self._looks.start(_LOOK_MS)
 
     def _look(self) -> None:
@@ -140,12 +144,19 @@ class Operator(QObject):
         return {
             "states": [row.state.value for row in rows],
             "labels": [row.source.label for row in rows],
+            "volatile": self._volatile,
+            "ids": [row.img_id for row in rows],
             "longest_stop_ms": round(1000 * self._heartbeat.longest) if self._heartbeat else 0,
         }
 
-    def _take_command(self) -> None:
-        command = sys.stdin.readline().strip()
-        if command in {"close", ""}:
+    def _hear(self) -> None:
+        said = os.read(sys.stdin.fileno(), 1 << 20)
+        *lines, self._half_line = (self._half_line + said).split(b"\n")
+        for line in lines or ([b"close"] if not said else []):
+            self._take_command(line.decode())
+
+    def _take_command(self, command: str) -> None:
+        if command == "close":
             self._commands.setEnabled(False)
             self._looks.stop()
             self._program.close()

@@ -10,6 +10,7 @@ TOPICS: Final[dict[str, str]] = {
     "origins": "whom the program talks to",
     "faults": "five hundred pictures, every fifth answer a fault",
     "key": "the key, looked for in everything the program leaves behind",
+    "disk": "the disk is full, at one point after the other",
     "mutations": "mutated pictures and mutated answers",
     "soak": "thousands of uploads in one program",
 }
