@@ -89,7 +89,13 @@ class Engine(QObject):
         self._end.setInterval(50)
         self._end.timeout.connect(self._end_when_quiet)
         self._patience_ms = 0
+        self._is_volatile = False
         self._connect()
+
+    @property
+    def ids_in_memory(self) -> int:
+        """How many ids are in no file, because none could be written in this run."""
+        return self.rows.counts().done if self._is_volatile else 0
 
     def start(self) -> None:
         """Read the settings; everything else waits for `open_journal`."""
@@ -146,6 +152,7 @@ class Engine(QObject):
 
     def _journal_opened(self, journal: Journal) -> None:
         opening = journal.opening
+        self._is_volatile = opening.volatile_reason is not None
         _log.info("The journal is open: %s", opening)
         if not self.preferences.value.had_journal and opening.volatile_reason is None:
             self.preferences.update(had_journal=True)

@@ -28,7 +28,7 @@ class Closing(QObject):
 
     def ask(self) -> None:
         """The operator pressed the cross."""
-        if self._engine.queue.phase is Phase.RUNNING or len(self._engine.flights):
+        if self._engine.queue.phase is Phase.RUNNING or len(self._engine.flights) or self._engine.ids_in_memory:
             self._set_asking(True)
         else:
             self.close_now()

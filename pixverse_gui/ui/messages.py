@@ -87,6 +87,9 @@ def closing_unsaved_text(ids: Sequence[str]) -> str:
     return f"Copy what you need before you close the app, it cannot be asked for again: {' '.join(ids)}"
 
 
+CLOSING_VOLATILE_TEXT = "They are in this window only, and gone when you close it. Copy them before that."
+
+
 def number(value: int) -> str:
     """A count as this country writes it. Never for ids."""
     return QLocale().toString(value)
@@ -228,8 +231,10 @@ def restored_text(safe: int, waiting: int) -> str:
 
 
 def account_lost_text(done: int) -> str:
+    if not done:
+        return ""
     kept = "1 image is" if done == 1 else f"{number(done)} images are"
-    return f"Uploading is paused. {kept} done and safe."
+    return f"{kept} done."
 
 
 def damaged_text(recovered: int, place: str) -> str:

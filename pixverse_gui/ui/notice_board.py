@@ -107,6 +107,7 @@ class NoticeBoard(QObject):
             waiting=queue.waiting,
             done=engine.rows.counts().done,
             unsaved=unsaved,
+            in_memory=engine.ids_in_memory,
             storage=problem,
             setback=queue.last_setback,
             opened=self._opened,

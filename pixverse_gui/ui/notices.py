@@ -63,7 +63,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Everything the choice depends on. `opened`: a sentence about the journal file, said once at the start."""
+    """Everything the choice depends on. `opened`: a sentence about the journal file, said once at the start.
+
+    `in_memory`: ids of a run whose journal is in memory only.
+    """
 
     source: KeySource = KeySource.NONE
     problem: Exception | None = None
@@ -74,6 +77,7 @@ class Situation:
     waiting: int = 0
     done: int = 0
     unsaved: tuple[str, ...] = ()
+    in_memory: int = 0
     storage: PixVerseGuiError | None = None
     setback: PixVerseGuiError | None = None
     opened: Notice | None = None
@@ -87,7 +91,7 @@ _A = NoticeAction
 def state_notice(now: Situation) -> Notice | None:
     """The banner above the list, or None. First come the things that stop work, then questions, then notes."""
     if now.asks_to_close:
-        return _closing_unsaved(now.unsaved) if now.unsaved else _closing()
+        return _closing(now)
     if now.storage is not None:
         return _storage(now.storage, now.unsaved)
     if now.opened is not None:
@@ -129,7 +133,11 @@ def _connect(about_store: str = "") -> Notice:
     return Notice(messages.CONNECT_TITLE, text, buttons)
 
 
-def _closing() -> Notice:
+def _closing(now: Situation) -> Notice:
+    if now.unsaved:
+        return _closing_unsaved(len(now.unsaved), messages.closing_unsaved_text(now.unsaved))
+    if now.in_memory and now.phase is not Phase.RUNNING:
+        return _closing_unsaved(now.in_memory, messages.CLOSING_VOLATILE_TEXT)
     buttons = (
         NoticeButton(_A.KEEP_OPEN, messages.KEEP_OPEN),
         NoticeButton(_A.CLOSE_NOW, messages.CLOSE_NOW),
@@ -138,15 +146,13 @@ def _closing() -> Notice:
     return Notice(messages.CLOSING_TITLE, "", buttons, Tone.WARNING)
 
 
-def _closing_unsaved(unsaved: tuple[str, ...]) -> Notice:
+def _closing_unsaved(count: int, text: str) -> Notice:
     """Nobody can ask PixVerse for these ids again."""
     buttons = (
         NoticeButton(_A.CLOSE_NOW, messages.CLOSE_NOW),
         NoticeButton(_A.KEEP_OPEN, messages.KEEP_OPEN, primary=True),
     )
-    return Notice(
-        messages.closing_unsaved_title(len(unsaved)), messages.closing_unsaved_text(unsaved), buttons, Tone.DANGER
-    )
+    return Notice(messages.closing_unsaved_title(count), text, buttons, Tone.DANGER)
 
 
 def _storage(error: PixVerseGuiError, unsaved: tuple[str, ...]) -> Notice:
@@ -171,7 +177,7 @@ def _account(now: Situation, problem: PixVerseGuiError) -> Notice:
     text = f"{said.meaning} {said.next_step}".strip()
     if isinstance(problem, AccountRefusedError):
         if now.phase is Phase.PAUSED:
-            text = f"{text} {messages.account_lost_text(now.done)}"
+            text = f"{text} {messages.account_lost_text(now.done)}".strip()
             buttons.insert(0, NoticeButton(_A.CONTINUE, messages.TRY_AGAIN))
             buttons.insert(0, NoticeButton(_A.STOP, messages.STOP))
         else:

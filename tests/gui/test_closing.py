@@ -130,3 +130,28 @@ def test_close_now_leaves_the_rest_for_the_next_start(tmp_path: Path, qtbot: QtB
             shown.press_banner("Close now")
     with open_world(tmp_path, qtbot) as again:
         assert again.states() == {"a.png": "waiting", "b.png": "waiting"}
+
+
+def test_a_run_that_keeps_nothing_asks_before_its_ids_are_gone(tmp_path: Path, qtbot: QtBot) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "journal.sqlite").mkdir()  # no file can be made there, whoever runs this
+    with open_window(tmp_path, qtbot) as shown:
+        decided = Decided(shown)
+        shown.world.stage(shown.world.files("a.png", "b.png"))
+        shown.world.upload_all()
+        shown.window.close()
+        assert shown.banner.startswith("2 IDs are not saved yet. They are in this window only")
+        assert decided.count == 0
+        shown.press_banner("Close now")
+        assert decided.count == 1
+
+
+def test_a_run_that_keeps_nothing_and_has_no_ids_closes_at_once(tmp_path: Path, qtbot: QtBot) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "journal.sqlite").mkdir()
+    with open_window(tmp_path, qtbot) as shown:
+        decided = Decided(shown)
+        shown.window.close()
+        assert decided.count == 1

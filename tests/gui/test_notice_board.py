@@ -58,7 +58,7 @@ def test_a_key_that_is_refused_in_the_middle_pauses_and_another_one_goes_on(show
     shown.world.service.answers = {"a.png": [errors.AccountRefusedError(reason="key")]}
     shown.world.stage(shown.world.files("a.png"))
     shown.desk.upload()
-    wait_banner(shown, "Uploading is paused. 0 images are done and safe.")
+    wait_banner(shown, "so uploading is paused. What is done is safe.")
     shown.engine.account.submit(KEY, lambda _: None)
     shown.world.wait(lambda: shown.world.row("a.png").state is UploadState.DONE)
     shown.world.wait(lambda: not shown.banner)
