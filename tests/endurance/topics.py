@@ -12,5 +12,6 @@ TOPICS: Final[dict[str, str]] = {
     "key": "the key, looked for in everything the program leaves behind",
     "disk": "the disk is full, at one point after the other",
     "mutations": "mutated pictures and mutated answers",
+    "odd": "more than a hundred odd pictures and names in one drop",
     "soak": "thousands of uploads in one program",
 }
