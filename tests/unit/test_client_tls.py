@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
+import traceback
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -231,6 +233,25 @@ def test_a_proxy_passes_the_bytes_on_and_never_sees_the_key(
 
 
 @pytest.mark.usefixtures("trusted")
+def test_a_proxy_gets_its_login_and_the_service_does_not(
+    server: ScriptedServer, proxy: ScriptedServer, client_for: Callable[..., PixVerseClient]
+) -> None:
+    proxy.script(behaviours.let_through(), kind="connect")
+    address = proxy.url.replace("http://", "http://me:s%40cret@")
+    assert upload(client_for(server.url, proxies={"https": address})).img_id
+    assert proxy.arrivals[0].headers["proxy-authorization"] == "Basic bWU6c0BjcmV0"
+    assert KEY not in repr(proxy.arrivals)
+    assert "proxy-authorization" not in server.uploads[0].headers
+
+
+def test_the_login_of_a_dead_proxy_is_in_no_error(client_for: Callable[..., PixVerseClient]) -> None:
+    address = f"http://me:s%40cret@127.0.0.1:{unused_port()}"
+    with pytest.raises(errors.UnreachableError) as caught:
+        upload(client_for("https://service.invalid", proxies={"https": address}))
+    said = "".join(traceback.format_exception(caught.value)) + repr(caught.value.record())
+    assert not re.search("s%40cret|s@cret|bWU6c0BjcmV0", said)
+
+
 def test_a_bad_certificate_behind_a_proxy_is_still_refused(
     authority: Authority, proxy: ScriptedServer, client_for: Callable[..., PixVerseClient]
 ) -> None:
