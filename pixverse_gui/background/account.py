@@ -106,6 +106,8 @@ class Account(QObject):
         self.problem: Exception | None = None
         self.is_busy = False
         self._account_id: str | None = None
+        # The key on its way to another address: still hers while the store is asked, and while she changes her mind.
+        self._carried: tuple[Secret, KeySource] | None = None
 
     @property
     def identity(self) -> str | None:
@@ -170,9 +172,9 @@ class Account(QObject):
 
     def change_service(self, api_url: str) -> None:
         """Another API address, to which the operator has agreed: its own key, or the present one if it has none."""
-        key, was = self.key, self.source
+        carried = (self.key, self.source) if self.key is not None else self._carried
         self._drop()
-        self.api_url = api_url
+        self.api_url, self._carried = api_url, carried
         host, generation = host_of(api_url), self._next()
 
         def loaded(found: Secret | None) -> None:
@@ -180,7 +182,8 @@ class Account(QObject):
                 return
             if found is not None:
                 self.use(found, KeySource.STORE)
-            elif key is not None:
+            elif carried is not None:
+                key, was = carried
                 self.use(key, was if was is KeySource.ENVIRONMENT else KeySource.SESSION)
 
         self._ask_store(
@@ -287,6 +290,7 @@ class Account(QObject):
     def _drop(self) -> None:
         self._next()
         old, self._box = self._box, None
+        self._carried = None
         self.key, self.source, self.credits, self._account_id = None, KeySource.NONE, None, None
         self.problem, self.is_busy = None, False
         if old is not None:

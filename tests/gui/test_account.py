@@ -340,3 +340,24 @@ def test_no_key_stands_in_what_the_account_says_of_itself(desk: Desk, tmp_path: 
     outcome = desk.submit(account)
     texts = [repr(account), repr(outcome), repr(account.key), str(account.key), account.identity or ""]
     assert not any(KEY.reveal() in text for text in texts)
+
+
+def test_a_key_of_this_session_survives_two_changes_of_the_service_in_a_row(desk: Desk) -> None:
+    account = desk.account()
+    account.use(KEY, KeySource.SESSION)
+    desk.settle()
+    account.change_service(CHINA)
+    account.change_service("https://own.example.com")
+    desk.settle()
+    assert (account.key, account.source) == (KEY, KeySource.SESSION)
+
+
+def test_a_key_that_is_forgotten_during_a_change_of_the_service_does_not_come_back(desk: Desk) -> None:
+    account = desk.account()
+    account.use(KEY, KeySource.SESSION)
+    desk.settle()
+    account.change_service(CHINA)
+    account.forget(lambda _: None)
+    account.change_service("https://own.example.com")
+    desk.settle()
+    assert account.key is None
