@@ -3,8 +3,8 @@
     python -m tests.endurance.driven_program --data-dir DIR --api-url URL [FILE …]
 
 Presses Upload once everything named was looked at, and Continue where the list offers it. On stdin it takes `close`,
-`report`, `clear`, `retry`, `go`, `history`, `details`, `crash TEXT` and, for more pictures, the names of files as a
-JSON list. The limits are the program's own, with the waits between two tries cut short.
+`report`, `clear`, `retry`, `cancel`, `go`, `history`, `details`, `crash TEXT` and, for more pictures, the names of
+files as a JSON list. The limits are the program's own, with the waits between two tries cut short.
 
 Two variables of the environment are for trials: DRIVEN_HOLDS=1 waits for `go` before anything is pressed, and
 DRIVEN_CONNECTIONS names a file for every address that this process asks a name for or connects to.
@@ -28,12 +28,14 @@ from pixverse_gui.background.queue_state import Phase
 from pixverse_gui.command_line import parse_command_line
 from pixverse_gui.core.journal import Opening
 from pixverse_gui.core.limits import Limits
+from pixverse_gui.core.models import Upload, UploadState
 from pixverse_gui.ui.crash_dialog import CrashDialog
 from pixverse_gui.ui.main_view import HISTORY_TAB
 from pixverse_gui.ui.main_window import MainWindow
 from pixverse_gui.ui.messages_crash import COPY
 from pixverse_gui.ui.messages_details import COPY_DETAILS
 from pixverse_gui.ui.progress_content import ProgressButton
+from pixverse_gui.ui.row_actions import RowAction
 from pixverse_gui.ui.theme import Theme
 from tests.helpers.windows import button_named
 
@@ -120,6 +122,20 @@ class Operator(QObject):
             self._tell("settled", **self._report())
         self._is_settled = settled
 
+    def _cancel(self) -> None:
+        """The row that is on its way, by its button; tells when it is not any more."""
+        self._looks.stop()
+        rows = self._engine.rows
+        row = next(iter(rows.in_state(UploadState.UPLOADING, UploadState.WAITING)))
+
+        def told(changed: Upload) -> None:
+            if changed.key == row.key and changed.state not in {UploadState.UPLOADING, UploadState.WAITING}:
+                self._tell("cancelled", state=changed.state.value, **self._report())
+
+        rows.changed.connect(told)
+        self._tell("cancelling")
+        self._program.view.desk.act(RowAction.CANCEL, [row])
+
     def _copy_details(self) -> None:
         """Of every row, as the button of the details panel does it."""
         view, copied = self._program.view, list[str]()
@@ -166,6 +182,8 @@ class Operator(QObject):
         elif command == "history":
             self._program.view.tabs.setCurrentIndex(HISTORY_TAB)
             self._tell("history", rows=self._program.view.history_model.rowCount())
+        elif command == "cancel":
+            self._cancel()
         elif command == "details":
             self._copy_details()
         elif command.startswith("crash "):

@@ -7,6 +7,7 @@ from typing import Final
 TOPICS: Final[dict[str, str]] = {
     "kill": "kill -9 in the middle of a batch, restart, Continue",
     "answers": "every kind of bad answer on picture 3 of 10",
+    "endings": "cancelling and closing wherever an attempt can hang",
     "origins": "whom the program talks to",
     "faults": "five hundred pictures, every fifth answer a fault",
     "key": "the key, looked for in everything the program leaves behind",
