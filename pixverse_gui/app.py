@@ -15,8 +15,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
-from pixverse_gui.background.account import Client, Doors, KeySource, KeyStore
+from pixverse_gui.background.account import KeySource
 from pixverse_gui.background.data_place import default_folder
+from pixverse_gui.background.doors import Client, Doors, KeyStore
 from pixverse_gui.background.engine import Engine, Given
 from pixverse_gui.background.history_source import HistorySource
 from pixverse_gui.background.preferences import Preferences

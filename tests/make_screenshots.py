@@ -24,7 +24,8 @@ from PySide6.QtCore import QEventLoop, QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
 from pixverse_gui.app import Program
-from pixverse_gui.background.account import Doors, KeySource
+from pixverse_gui.background.account import KeySource
+from pixverse_gui.background.doors import Doors
 from pixverse_gui.background.engine import Given
 from pixverse_gui.core.attempt_control import AttemptControl
 from pixverse_gui.core.checking import CheckOptions, SourceChecker

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from pixverse_gui.background.account import Account, Doors, KeySource
+from pixverse_gui.background.account import Account, KeySource
+from pixverse_gui.background.doors import Doors
 from pixverse_gui.background.earlier_ids import ReusePolicy
 from pixverse_gui.background.flight import in_short, utc_now
 from pixverse_gui.background.intake_runner import IntakeRunner

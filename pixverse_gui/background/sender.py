@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from pixverse_gui.background.account import ClientBox
+from pixverse_gui.background.doors import ClientBox
 from pixverse_gui.background.flight import Clock, Flight, in_short, landed, took_off, utc_now
 from pixverse_gui.background.journal_writer import JournalWriter
 from pixverse_gui.background.tasks import Pool, Tasks

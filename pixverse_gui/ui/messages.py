@@ -234,7 +234,7 @@ def account_lost_text(done: int) -> str:
     if not done:
         return ""
     kept = "1 image is" if done == 1 else f"{number(done)} images are"
-    return f"{kept} done."
+    return f"{kept} done and safe."
 
 
 def damaged_text(recovered: int, place: str) -> str:

@@ -73,13 +73,13 @@ BY_REASON: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "account_refused": {
         "key": {
             "title": "Key not accepted",
-            "meaning": "PixVerse no longer accepts the key, so uploading is paused. What is done is safe.",
+            "meaning": "PixVerse no longer accepts the key, so uploading is paused.",
             "next_step": "Enter the key again, or create a new one at platform.pixverse.ai.",
             "row": "Stopped: PixVerse does not accept the key",
         },
         "permission": {
             "title": "Not allowed for this key",
-            "meaning": "The key or its plan does not allow uploading, so uploading is paused. What is done is safe.",
+            "meaning": "The key or its plan does not allow uploading, so uploading is paused.",
             "row": "Stopped: the key may not upload",
         },
         "account": {"row": "Stopped: PixVerse does not accept the account"},

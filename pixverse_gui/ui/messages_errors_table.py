@@ -125,7 +125,7 @@ MESSAGES: Mapping[str, ErrorMessage] = {
     ),
     "account_refused": _M(
         "PixVerse does not accept this account",
-        "Uploading is paused. What is done is safe.",
+        "Uploading is paused.",
         "Check the key and the plan at platform.pixverse.ai, then press Continue.",
         "Stopped: account problem",
     ),

@@ -174,10 +174,11 @@ def _account(now: Situation, problem: PixVerseGuiError) -> Notice:
         # Nothing is wrong yet: there is no key, and where it will be kept is the smaller news.
         return _connect(f"{said.meaning} {said.next_step}")
     buttons = [NoticeButton(_A.ENTER_KEY, messages.ENTER_KEY if has_key else messages.PASTE_KEY, primary=True)]
-    text = f"{said.meaning} {said.next_step}".strip()
+    is_midway = isinstance(problem, AccountRefusedError) and now.phase is Phase.PAUSED
+    safe = messages.account_lost_text(now.done) if is_midway else ""
+    text = " ".join(part for part in (said.meaning, safe, said.next_step) if part)
     if isinstance(problem, AccountRefusedError):
-        if now.phase is Phase.PAUSED:
-            text = f"{text} {messages.account_lost_text(now.done)}".strip()
+        if is_midway:
             buttons.insert(0, NoticeButton(_A.CONTINUE, messages.TRY_AGAIN))
             buttons.insert(0, NoticeButton(_A.STOP, messages.STOP))
         else:

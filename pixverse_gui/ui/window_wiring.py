@@ -81,6 +81,7 @@ class WindowWiring(QObject):
         panel.empty.add_links.connect(self.adding.ask_for_links)
         self._drops.offered.connect(self._dropped)
         desk.refreshed.connect(self._refreshed)
+        desk.refreshed.connect(self.board.refresh)  # its sentences have counts and countdowns in them
         desk.started.connect(lambda: self._say(""))
         desk.copy_wanted.connect(self.copying.copy_rows)
         desk.link_wanted.connect(self._open_link)

@@ -1,4 +1,4 @@
-"""Killed, closed and started twice: no finished id is lost, and what was not finished is offered again."""
+"""Killed, closed and started again: no finished id is lost, and what was not finished is offered again."""
 
 from __future__ import annotations
 
@@ -149,17 +149,3 @@ def test_without_uploads_the_window_closes_at_once(start_program: StartProgram, 
     program = connected(start_program, server)
     program.close_window()
     assert program.wait_ended() == 0
-
-
-def test_a_second_start_on_the_same_data_says_so_and_harms_nothing(
-    start_program: StartProgram, server: ScriptedServer, tmp_path: Path
-) -> None:
-    first = connected(start_program, server, *write_pictures(tmp_path / "in", ["a.png", "b.png"]))
-    staged(first, 2)
-    second = connected(start_program, server, data_dir=first.data_dir)
-    second.accessible.find("label", "PixVerse Uploader is open already")
-    says(second, "Another window uses this data folder")
-    second.close_window()
-    assert second.wait_ended() == 0
-    first.accessible.press("button", "Upload 2 images")
-    first.accessible.wait_items(*UPLOADS, r".*, done, ID \d+", 2)

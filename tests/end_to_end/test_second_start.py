@@ -11,7 +11,7 @@ import pytest
 
 from tests.end_to_end.conftest import StartProgram
 from tests.helpers.corpus import write_pictures
-from tests.helpers.main_job import KEY, UPLOADS, connected, staged
+from tests.helpers.main_job import KEY, UPLOADS, connected, says, sent, staged
 from tests.helpers.program import Program
 from tests.helpers.scripted_server import ScriptedServer
 from tests.helpers.waiting import wait_for
@@ -69,13 +69,18 @@ def test_after_a_kill_the_next_start_opens_as_ever(
     first.accessible.wait_items(*UPLOADS, r"one\.png, ready.*", 1)
 
 
-def test_where_the_open_program_does_not_answer_the_second_says_so(
-    start_program: StartProgram, server: ScriptedServer
+def test_where_the_open_program_does_not_answer_the_second_says_so_and_harms_nothing(
+    start_program: StartProgram, server: ScriptedServer, tmp_path: Path
 ) -> None:
-    first = connected(start_program, server)
+    first = connected(start_program, server, *write_pictures(tmp_path / "pictures", ["one.png", "two.png"]))
+    staged(first, 2)
     os.kill(first.process_id, signal.SIGSTOP)
     try:
         second = start_program(data_dir=first.data_dir)
         second.accessible.find("label", "(?s).*open already.*", 30)
+        says(second, "Another window uses this data folder")
+        second.close_window()
+        assert second.wait_ended() == 0
     finally:
         os.kill(first.process_id, signal.SIGCONT)
+    sent(first, 2)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from pixverse_gui.background.account import Account, Doors, KeyOutcome, KeySource
+from pixverse_gui.background.account import Account, KeyOutcome, KeySource
+from pixverse_gui.background.doors import Doors
 from pixverse_gui.background.tasks import Tasks
 from pixverse_gui.core import errors
 from pixverse_gui.core.limits import Limits

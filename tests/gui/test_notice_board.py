@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from pixverse_gui.core import errors
 from pixverse_gui.core.models import UploadState
 from pixverse_gui.ui.notices import Tone
 from tests.helpers.broken_disk import broken_disk
-from tests.helpers.engines import KEY, open_world
+from tests.helpers.engines import KEY, QUICK, open_world
 from tests.helpers.windows import Shown, open_window, said
 
 
@@ -58,10 +59,22 @@ def test_a_key_that_is_refused_in_the_middle_pauses_and_another_one_goes_on(show
     shown.world.service.answers = {"a.png": [errors.AccountRefusedError(reason="key")]}
     shown.world.stage(shown.world.files("a.png"))
     shown.desk.upload()
-    wait_banner(shown, "so uploading is paused. What is done is safe.")
+    wait_banner(shown, "so uploading is paused.")
     shown.engine.account.submit(KEY, lambda _: None)
     shown.world.wait(lambda: shown.world.row("a.png").state is UploadState.DONE)
     shown.world.wait(lambda: not shown.banner)
+
+
+def test_what_arrives_after_the_key_was_refused_is_counted_as_safe(shown: Shown) -> None:
+    shown.world.stage(shown.world.files("a.png", "b.png", "c.png", "d.png"))
+    shown.world.service.hold()
+    shown.desk.upload()
+    shown.world.wait(lambda: len(shown.world.service.sent) == 3)
+    shown.engine.queue.pause()
+    shown.engine.account.refused(errors.AccountRefusedError(reason="key"))
+    wait_banner(shown, "so uploading is paused.")
+    shown.world.service.release()
+    wait_banner(shown, "3 images are done and safe.")
 
 
 def test_a_refused_key_can_be_stopped_for(shown: Shown) -> None:
@@ -83,6 +96,16 @@ def test_a_full_disk_is_said_for_as_long_as_it_lasts(shown: Shown) -> None:
         assert [button.text() for button in shown.banner_buttons()] == ["Try again"]
     shown.world.wait(lambda: shown.world.row("a.png").state is UploadState.DONE)
     shown.world.wait(lambda: not shown.banner)
+
+
+def test_the_countdown_to_the_next_try_runs(tmp_path: Path, qtbot: QtBot) -> None:
+    limits = replace(QUICK, unreachable_delays_s=(2.0,))
+    with open_window(tmp_path, qtbot, limits=limits) as shown:
+        shown.world.service.answers = {"a.png": [errors.UnreachableError(reason="refused")]}
+        shown.world.stage(shown.world.files("a.png"))
+        shown.desk.upload()
+        wait_banner(shown, "Next try in 2 s.")
+        wait_banner(shown, "Next try in 1 s.")
 
 
 def test_rows_of_last_time_are_offered_and_can_be_continued(tmp_path: Path, qtbot: QtBot) -> None:

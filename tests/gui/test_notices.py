@@ -54,7 +54,7 @@ TABLE: dict[str, tuple[Situation, str, tuple[str, ...], tuple[str, ...], str | N
     "key stopped working in the middle": (
         paused(Reason.ACCOUNT, problem=REFUSED, done=14),
         message_for(REFUSED).title,
-        ("so uploading is paused. What is done is safe.", "14 images are done."),
+        ("so uploading is paused. 14 images are done and safe. Enter the key again",),
         ("Stop", "Try again", "Enter key"),
         "Enter key",
         Tone.WARNING,

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from pixverse_gui.background.account import Doors, KeySource
+from pixverse_gui.background.account import KeySource
+from pixverse_gui.background.doors import Doors
 from pixverse_gui.background.engine import Engine, Given
 from pixverse_gui.background.tasks import Tasks
 from pixverse_gui.core.data_folder import DataFolder
