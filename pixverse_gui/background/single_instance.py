@@ -85,23 +85,30 @@ class HandOver(QObject):
         super().__init__(parent)
         self._address, self._message, self._is_over = socket_address(folder), hand_over_message(named), False
         self._socket = QLocalSocket(self)
-        self._socket.connected.connect(lambda: self._socket.write(self._message))
+        self._socket.connected.connect(self._say)
         self._socket.readyRead.connect(self._read)
-        self._socket.disconnected.connect(lambda: self._end(accepted=False))
-        self._socket.errorOccurred.connect(lambda _: self._end(accepted=False))
+        # Methods, not lambdas: Qt takes those connections down before the socket, which says so while it dies.
+        self._socket.disconnected.connect(self._refuse)
+        self._socket.errorOccurred.connect(self._refuse)
         self._deadline = QTimer(self)
         self._deadline.setSingleShot(True)
         self._deadline.setInterval(round(1000 * patience_s))
-        self._deadline.timeout.connect(lambda: self._end(accepted=False))
+        self._deadline.timeout.connect(self._refuse)
 
     def start(self) -> None:
         self._deadline.start()
         _let_the_other_come_forward()
         self._socket.connectToServer(self._address)
 
+    def _say(self) -> None:
+        self._socket.write(self._message)
+
     def _read(self) -> None:
         if self._socket.bytesAvailable() >= len(TAKEN):
             self._end(accepted=bytes(self._socket.readAll().data()) == TAKEN)
+
+    def _refuse(self) -> None:
+        self._end(accepted=False)
 
     def _end(self, *, accepted: bool) -> None:
         if self._is_over:

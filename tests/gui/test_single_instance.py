@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
 from pixverse_gui.background.single_instance import HandOver, RunningInstance, socket_address
@@ -50,6 +51,22 @@ def test_nobody_there_is_a_refusal(tmp_path: Path, qtbot: QtBot) -> None:
     attempt = second(tmp_path)
     with qtbot.waitSignal(attempt.refused):
         attempt.start()
+
+
+def test_an_attempt_that_is_taken_down_while_it_waits_ends_in_silence(tmp_path: Path, qtbot: QtBot) -> None:
+    with socket.socket(socket.AF_UNIX) as frozen:
+        frozen.bind(socket_address(tmp_path))
+        frozen.listen()
+        attempt = second(tmp_path, "/a.png")
+        line = attempt.findChild(QLocalSocket)
+        assert line is not None
+        with qtbot.waitSignal(line.connected):
+            attempt.start()
+        refused: list[bool] = []
+        attempt.refused.connect(lambda: refused.append(True))
+        with qtbot.waitSignal(attempt.destroyed):
+            attempt.deleteLater()
+        assert refused == []
 
 
 def test_a_program_that_does_not_answer_is_a_refusal(tmp_path: Path, qtbot: QtBot) -> None:
