@@ -151,6 +151,8 @@ def close(program: Program, service: PosingService) -> None:
     program.ended.connect(lambda: ended.append(True))
     program.close()
     wait_until(lambda: bool(ended))
+    program.window.deleteLater()
+    program.deleteLater()
 
 
 def past_uploads(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""All problems of the list in one line, grouped: "2 need attention: 1 is too large · 1 cannot be opened"."""
+"""All problems of the list in one line, grouped: "2 need attention: 1 too large · 1 cannot be opened"."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ def attention_summary(counts: ListCounts) -> str:
         for group in ProblemGroup
         if counts.problems.get(group)
     ]
-    parts = [f"{messages.attention_line(counts.attention)}: {' · '.join(said)}"] if said else []
-    # With nothing to send or to look at, the line under the list says it.
-    if counts.reused and (counts.ready or counts.attention):
-        parts.append(messages.reused_line(counts.reused))
-    return " · ".join(parts)
+    if said:
+        return f"{messages.attention_line(counts.attention)}: {' · '.join(said)}"
+    # No problem, and worth a word; with nothing to send, the line under the list says it.
+    return messages.reused_line(counts.reused) if counts.reused and counts.ready else ""

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QPushButton, QWidget
+
+from pixverse_gui.ui.icons import icon
+
+ICON_PX, ICON_ROOM_PX = 18, 4
 
 
 class ButtonKind(StrEnum):
@@ -24,3 +29,8 @@ class Button(QPushButton):
         self.setProperty("kind", kind.value)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
+
+    def show_icon(self, name: str, colour: QColor) -> None:
+        """One of our icons before the text, in this colour."""
+        self.setIcon(icon(name, colour, ICON_ROOM_PX))
+        self.setIconSize(QSize(ICON_PX + ICON_ROOM_PX, ICON_PX))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
@@ -23,6 +25,8 @@ class DetailsDesk(QObject):
         view.history_panel.selection_changed.connect(self.follow_selection)
         view.thumbnails.arrived.connect(lambda _: self._show_again())
         engine.rows.changed.connect(self._follow_row)
+        engine.rows.removed.connect(self._let_go)
+        view.history_panel.removal_requested.connect(self._let_go)
 
     def toggle(self, upload: Upload) -> None:
         """Show this row, or put the details away if they show it already."""
@@ -34,6 +38,16 @@ class DetailsDesk(QObject):
         current = self._current()
         if self._drawer.upload is not None and current is not None:
             self._view.show_details(current)
+
+    def follow_tab(self) -> None:
+        """The other list came to the front: details of a row that it does not have selected would mislead."""
+        if self._drawer.upload is not None:
+            self._view.show_details(self._current())
+
+    def _let_go(self, keys: Container[int]) -> None:
+        shown = self._drawer.upload
+        if shown is not None and shown.key in keys:
+            self._close()
 
     def _current(self) -> Upload | None:
         view = self._view

@@ -59,8 +59,8 @@ class HeaderBar(QWidget):
 
     def _tint(self) -> None:
         text = self._theme.colours.text
-        self._images.setIcon(icon("add", text))
+        self._images.show_icon("add", text)
         self._more.setIcon(icon("chevron-down", text))
-        self._links.setIcon(icon("link", text))
-        self._paste.setIcon(icon("paste", text))
-        self._settings.setIcon(icon("settings", text))
+        self._links.show_icon("link", text)
+        self._paste.show_icon("paste", text)
+        self._settings.show_icon("settings", text)

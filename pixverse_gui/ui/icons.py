@@ -14,15 +14,16 @@ RATIOS = (1.0, 2.0)
 DISABLED_OPACITY = 0.4
 
 
-def pixmap(name: str, colour: QColor, size: int, ratio: float) -> QPixmap:
-    """`name` without its ending, drawn `size` device-independent pixels high for a screen of that `ratio`.
+def pixmap(name: str, colour: QColor, size: int, ratio: float, room_px: int = 0) -> QPixmap:
+    """`name` without its ending, drawn `size` device-independent pixels high for a screen of that `ratio`, with
+    `room_px` of nothing at its right.
 
     Raises FileNotFoundError for a name that no file has.
     """
     text = _svg(name).replace("currentColor", colour.name())
     renderer = QSvgRenderer(QByteArray(text.encode()))
     wanted = renderer.defaultSize().scaled(size, size, Qt.AspectRatioMode.KeepAspectRatio)
-    image = QPixmap(wanted * ratio)
+    image = QPixmap((wanted + QSize(room_px, 0)) * ratio)
     image.setDevicePixelRatio(ratio)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
@@ -32,16 +33,16 @@ def pixmap(name: str, colour: QColor, size: int, ratio: float) -> QPixmap:
     return image
 
 
-def icon(name: str, colour: QColor) -> QIcon:
-    """For buttons and menus. Drawn ahead in the sizes that these use: an icon engine of our own would be drawn on
+def icon(name: str, colour: QColor, room_px: int = 0) -> QIcon:
+    """For buttons and menus; `room_px` keeps what follows at a distance. Drawn ahead in the sizes that these use: an icon engine of our own would be drawn on
     demand, but PySide6 frees it twice (seen with 6.11.3)."""
     faint = QColor(colour)
     faint.setAlphaF(colour.alphaF() * DISABLED_OPACITY)
     made = QIcon()
     for side in SIDES_PX:
         for ratio in RATIOS:
-            made.addPixmap(pixmap(name, colour, side, ratio), QIcon.Mode.Normal)
-            made.addPixmap(pixmap(name, faint, side, ratio), QIcon.Mode.Disabled)
+            made.addPixmap(pixmap(name, colour, side, ratio, room_px), QIcon.Mode.Normal)
+            made.addPixmap(pixmap(name, faint, side, ratio, room_px), QIcon.Mode.Disabled)
     return made
 
 

@@ -128,11 +128,11 @@ def blocked_line(count: int) -> str:
 
 
 PROBLEM_GROUPS = {
-    "large": ("1 is too large", "{count} are too large"),
+    "large": ("1 too large", "{count} too large"),
     "not_opened": ("1 cannot be opened", "{count} cannot be opened"),
     "unreadable": ("1 cannot be read", "{count} cannot be read"),
     "link": ("1 link is not public", "{count} links are not public"),
-    "warning": ("1 has a note", "{count} have a note"),
+    "warning": ("1 with a note", "{count} with a note"),
 }
 """One and many of each kind of problem, in the order in which they are said."""
 

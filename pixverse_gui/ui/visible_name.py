@@ -6,13 +6,15 @@ from unicodedata import category
 
 # Zero-width joiner and non-joiner: emoji and several scripts are wrong without them.
 _KEPT = frozenset("\u200c\u200d")
-_FIRST_PICTURE, _DELETE, _DELETE_PICTURE = 0x2400, 0x7F, "\u2421"
 _REPLACEMENT = "\ufffd"
 
 
 def visible_name(text: str) -> str:
-    """`text` for the eye: control characters become their pictures, bidi and other invisible marks `[U+202E]`, and
-    half characters (undecodable bytes of a file name) the replacement sign. Newlines are marked too."""
+    """`text` for the eye: control characters, bidi and other invisible marks become `[U+202E]`, half characters
+    (undecodable bytes of a file name) the replacement sign. Newlines are marked too.
+
+    Unicode has pictures of control characters, which many fonts lack: there a square would stand for all of them.
+    """
     return text if text.isprintable() else "".join(map(_visible, text))
 
 
@@ -20,10 +22,6 @@ def _visible(char: str) -> str:
     kind = category(char)
     if kind == "Cs":
         return _REPLACEMENT
-    if kind == "Cc" and ord(char) < ord(" "):
-        return chr(_FIRST_PICTURE + ord(char))
-    if ord(char) == _DELETE:
-        return _DELETE_PICTURE
     if kind in {"Cc", "Cf", "Zl", "Zp"} and char not in _KEPT:
         return f"[U+{ord(char):04X}]"
     return char

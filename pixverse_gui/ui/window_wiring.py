@@ -178,7 +178,7 @@ class WindowWiring(QObject):
     def _tab_changed(self, _: int) -> None:
         self.copying.switch(to_history=self._view.on_history())
         self._refreshed()
-        self.details.follow_selection()
+        self.details.follow_tab()
 
     def _search(self) -> None:
         self._view.tabs.setCurrentIndex(HISTORY_TAB)

@@ -15,11 +15,15 @@ from pixverse_gui.ui.attention import attention_summary
         (ListCounts(total=3, ready=3), ""),
         (
             ListCounts(attention=3, problems={ProblemGroup.NOT_OPENED: 1, ProblemGroup.LARGE: 2}),
-            "3 need attention: 2 are too large · 1 cannot be opened",
+            "3 need attention: 2 too large · 1 cannot be opened",
         ),
-        (ListCounts(attention=1, problems={ProblemGroup.WARNING: 1}), "1 needs attention: 1 has a note"),
+        (ListCounts(attention=1, problems={ProblemGroup.WARNING: 1}), "1 needs attention: 1 with a note"),
         (ListCounts(ready=1, reused=2), "2 already uploaded, their IDs are used"),
         (ListCounts(done=2, reused=2), ""),
+        (
+            ListCounts(ready=1, reused=2, attention=1, problems={ProblemGroup.LARGE: 1}),
+            "1 needs attention: 1 too large",
+        ),
     ],
 )
 def test_each_kind_of_problem_is_counted_once(counts: ListCounts, expected: str) -> None:

@@ -72,6 +72,24 @@ def test_details_follow_the_selection_and_the_state_of_their_row(shown: Shown) -
     assert shown.view.details.upload.state is UploadState.DONE
 
 
+def test_details_of_a_row_are_not_left_standing_beside_the_other_list(shown: Shown) -> None:
+    shown.world.stage(shown.world.files("a.png"))
+    shown.select("a.png")
+    shown.desk.act(RowAction.DETAILS, [shown.world.row("a.png")])
+    shown.view.tabs.setCurrentIndex(HISTORY_TAB)
+    assert shown.view.details.upload is None
+
+
+def test_details_of_a_removed_row_go_with_it(shown: Shown) -> None:
+    shown.world.stage(shown.world.files("a.png", "b.png"))
+    shown.select("a.png")
+    shown.desk.act(RowAction.DETAILS, [shown.world.row("a.png")])
+    shown.desk.act(RowAction.REMOVE, [shown.world.row("b.png")])
+    assert shown.view.details.upload == shown.world.row("a.png")
+    shown.desk.act(RowAction.REMOVE, [shown.world.row("a.png")])
+    assert shown.view.details.upload is None
+
+
 def test_details_of_the_same_row_a_second_time_are_put_away(shown: Shown) -> None:
     shown.world.stage(shown.world.files("a.png"))
     for is_there in (True, False, True):

@@ -228,7 +228,7 @@ def test_all_notes_of_a_row_are_there() -> None:
         ("castle_01.png", "castle_01.png"),
         ("扫描_0007.jpg", "扫描_0007.jpg"),
         ("a\u00a0b.png", "a\u00a0b.png"),
-        ("line\nbreak\ttab\x7f.png", "line␊break␉tab␡.png"),
+        ("line\nbreak\ttab\x7f.png", "line[U+000A]break[U+0009]tab[U+007F].png"),
         ("evil\u202egnp.exe", "evil[U+202E]gnp.exe"),
         ("zero\u200bwidth", "zero[U+200B]width"),
         ("c1\x85", "c1[U+0085]"),
