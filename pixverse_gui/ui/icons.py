@@ -34,8 +34,11 @@ def pixmap(name: str, colour: QColor, size: int, ratio: float, room_px: int = 0)
 
 
 def icon(name: str, colour: QColor, room_px: int = 0) -> QIcon:
-    """For buttons and menus; `room_px` keeps what follows at a distance. Drawn ahead in the sizes that these use: an icon engine of our own would be drawn on
-    demand, but PySide6 frees it twice (seen with 6.11.3)."""
+    """For buttons and menus; `room_px` keeps what follows at a distance.
+
+    Drawn ahead in the sizes that these use: an icon engine of our own would be drawn on demand, but PySide6 frees it
+    twice (seen with 6.11.3).
+    """
     faint = QColor(colour)
     faint.setAlphaF(colour.alphaF() * DISABLED_OPACITY)
     made = QIcon()
