@@ -150,6 +150,8 @@ class Engine(QObject):
     def _settings_changed(self, old: Settings, new: Settings) -> None:
         if old.reuse_ids != new.reuse_ids:
             self.staging.look_up_earlier()
+        if old.uploads_at_once != new.uploads_at_once:
+            self.queue.look_again()
 
     def _journal_opened(self, journal: Journal) -> None:
         opening = journal.opening

@@ -22,17 +22,20 @@ from pixverse_gui.core.sending import send
 from pixverse_gui.core.sleep_watch import SleepWatch, running_clock
 
 _TICK_MS = 100
+_TAKES_LATE_ID = {UploadState.READY, UploadState.WAITING, UploadState.FAILED}
 _log = logging.getLogger(__name__)
 
 
 class Sender(QObject):
     """GUI thread only; knows nothing of turns, retries or pauses.
 
-    `arrived(object)`: a row with its id, committed, just before the list shows it. `broke_off(object, object)`: the
-    Flight that brought nothing and its error. `progressed(object)`: keys in flight, ten times a second.
+    `arrived(object)`: a row with its id, committed, just before the list shows it. `arrived_late(object)`: the same,
+    after the row had been taken back. `broke_off(object, object)`: the Flight that brought nothing and its error.
+    `progressed(object)`: keys in flight, ten times a second.
     """
 
     arrived = Signal(object)
+    arrived_late = Signal(object)
     broke_off = Signal(object, object)
     progressed = Signal(object)
 
@@ -152,10 +155,20 @@ class Sender(QObject):
             self._failed(flight, UploadCancelled(maybe_stored=flight.control.body_complete))
 
     def _late_success(self, row: Upload) -> None:
-        """The answer came after the row was taken back. An id is never thrown away."""
+        """The answer came after the row was taken back. An id is never thrown away.
+
+        A row that is on its way once more, or whose file is another by now, keeps to that; this id is in the log.
+        """
         present = self._rows.get(row.key)
-        if present is None or present.state is UploadState.READY:
-            self._writer.save([row], then=partial(self._rows.replace, row))
+        if present is None or present.state in _TAKES_LATE_ID:
+            self._writer.save([row], then=partial(self._saved_late, row, present))
+
+    def _saved_late(self, row: Upload, before: Upload | None) -> None:
+        if self._rows.get(row.key) != before:  # it moved on meanwhile, and that was saved after the id
+            self._late_success(row)
+            return
+        self._rows.replace(row)
+        self.arrived_late.emit(row)
 
     def _look_after_flights(self) -> None:
         # Before the watchdogs: they too have been waiting since the lid was closed, and would name another reason.

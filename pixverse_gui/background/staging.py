@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from pixverse_gui.background.earlier_ids import EarlierIds, EarlierIdSearch, ReusePolicy
 from pixverse_gui.background.journal_writer import JournalWriter
 from pixverse_gui.background.tasks import Pool, Tasks
+from pixverse_gui.background.twins import Twins
 from pixverse_gui.background.working_list import WorkingList
 from pixverse_gui.core.models import (
     Inspection,
@@ -24,6 +25,7 @@ from pixverse_gui.core.models import (
 )
 
 _HEADERS_A_TASK = 32
+_NAMES_ITS_TWIN = {UploadState.CHECKING, UploadState.READY}
 _AT_ONCE = {SourceKind.FILE: 2, SourceKind.LINK: 4}
 _POOLS = {SourceKind.FILE: Pool.INSPECTION, SourceKind.LINK: Pool.LINKS}
 
@@ -64,7 +66,7 @@ class Staging(QObject):
         self._notes: dict[int, Issue] = {}
         self._settling: list[tuple[int, Inspection]] = []
         self._is_settling = False
-        self._by_sha: dict[str, int] = {}
+        self._twins = Twins(rows)
         self._round = 0
         self._looked_up: str | None = None
 
@@ -74,9 +76,11 @@ class Staging(QObject):
             self._writer.add(sources, done=self._added, failed=self.not_staged.emit)
 
     def take_up(self, uploads: Iterable[Upload]) -> None:
-        """Rows that are in the list already and stand in CHECKING: after a restart, or brought back by Undo."""
-        keys = [row.key for row in uploads if row.state is UploadState.CHECKING]
-        self._enqueue(keys)
+        """Rows that are in the list already: after a restart, or brought back by Undo. What was checked stays so."""
+        present = list(uploads)
+        told = [change for row in present if row.state is not UploadState.CHECKING for change in self._met(row)]
+        self._keep([row for row in told if row != self._rows.get(row.key)])
+        self._enqueue([row.key for row in present if row.state is UploadState.CHECKING])
 
     def check_again(self, key: int, note: Issue | None = None) -> None:
         """Inspect a row anew; `note` is added to what is found."""
@@ -111,13 +115,13 @@ class Staging(QObject):
                 self._waiting[kind] = dict.fromkeys([*first, *rest])
 
     def forget(self, keys: Iterable[int]) -> None:
-        """Rows that were removed need no inspection any more."""
-        for key in keys:
+        """Rows that were removed need no inspection any more, and are no twins."""
+        gone = list(keys)
+        for key in gone:
             for waiting in self._waiting.values():
                 waiting.pop(key, None)
             self._notes.pop(key, None)
-        gone = set(keys)
-        self._by_sha = {sha: key for sha, key in self._by_sha.items() if key not in gone}
+        self._keep(self._twins.part(gone))
         self._tell()
 
     @property
@@ -209,28 +213,18 @@ class Staging(QObject):
             present = self._rows.get(looked_at.key)
             if present is None or present.state is not UploadState.CHECKING:
                 continue
-            looked_at = self._beside_its_twin(looked_at)  # noqa: PLW2901 - the same row, told more
+            looked_at, *others = self._met(looked_at)  # noqa: PLW2901 - the same row, told more
+            self._keep(others)
             row = earlier.taken_over(looked_at)
             if row is None:
                 row = looked_at.moved_to(UploadState.BLOCKED if looked_at.has_blocker else UploadState.READY)
             self._keep([row])
         self._tell()
 
-    def _beside_its_twin(self, row: Upload) -> Upload:
-        """The same bytes twice in this list: whichever stands further down says so, however the checks ended."""
-        sha = row.facts.sha256 if row.facts else None
-        if sha is None:
-            return row
-        first = self._rows.get(self._by_sha.setdefault(sha, row.key))
-        if first is None or first.key == row.key:
-            self._by_sha[sha] = row.key
-            return row
-        if (first.position, first.key) < (row.position, row.key):
-            return _with_twin(row, first)
-        self._by_sha[sha] = row.key
-        if first.state is UploadState.READY:
-            self._keep([_with_twin(first, row)])
-        return row
+    def _met(self, row: Upload) -> list[Upload]:
+        """The row as it should be, and then others that change with it."""
+        told, others = self._twins.meet(row)
+        return [told if row.state in _NAMES_ITS_TWIN else row, *others]
 
     def _reuse_ready(self, earlier: EarlierIds) -> None:
         ready = (row for row in map(self._rows.get, earlier.by_key) if row and row.state is UploadState.READY)
@@ -247,8 +241,3 @@ class Staging(QObject):
         if not remaining:
             self._round = 0
         self.progressed.emit(remaining, max(self._round, remaining))
-
-
-def _with_twin(row: Upload, twin: Upload) -> Upload:
-    note = Issue(Severity.WARNING, IssueCode.SAME_PICTURE, {"other": twin.source.label})
-    return replace(row, issues=(*row.issues, note))

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from pixverse_gui.background.account import Account
 from pixverse_gui.background.flight import Flight, broke_off
 from pixverse_gui.background.journal_writer import JournalWriter
+from pixverse_gui.background.queue_phase import QueuePhase
 from pixverse_gui.background.queue_state import Phase, Reason, RunSummary
 from pixverse_gui.background.run_progress import ProgressView
 from pixverse_gui.background.sender import Sender
@@ -67,12 +68,15 @@ class UploadQueue(QObject):
         self._setbacks = Setbacks(limits)
         self._stopping = self._halting = False
         self.last_setback: PixVerseGuiError | None = None
-        self.phase = Phase.IDLE
-        self.reason: Reason | None = None
-        self._hold = _single_shot(self, self._hold_is_over)
-        self._wake = _single_shot(self, self._pump)
+        self._now = QueuePhase(self)
+        self._now.changed.connect(self.state_changed)
+        self._now.hold_over.connect(self._pump)
+        self._wake = QTimer(self)
+        self._wake.setSingleShot(True)
+        self._wake.timeout.connect(self._pump)
         self._waiting.moved.connect(self._pump)
         sender.arrived.connect(self._arrived)
+        sender.arrived_late.connect(self._arrived_late)
         sender.broke_off.connect(self._broke_off)
         account.changed.connect(self._account_changed)
         writer.saving_failed.connect(lambda _: self._storage_is_away())
@@ -81,9 +85,13 @@ class UploadQueue(QObject):
     # What the window asks.
 
     @property
-    def is_pausing(self) -> bool:
-        """Paused, and attempts are still on their way."""
-        return self.phase is Phase.PAUSED and len(self._sender) > 0
+    def phase(self) -> Phase:
+        return self._now.phase
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why it is held or paused."""
+        return self._now.reason
 
     @property
     def is_stopping(self) -> bool:
@@ -93,7 +101,7 @@ class UploadQueue(QObject):
     @property
     def hold_seconds_left(self) -> int:
         """Until the queue goes on by itself, rounded up; 0 where it is not held."""
-        return -(-self._hold.remainingTime() // 1000) if self._hold.isActive() else 0
+        return self._now.seconds_left
 
     @property
     def waiting(self) -> int:
@@ -107,7 +115,10 @@ class UploadQueue(QObject):
     # What the operator asks.
 
     def start(self, keys: Iterable[int] | None = None) -> None:
-        """Send these READY rows, or all; rows still being checked follow as they turn READY."""
+        """Send these READY rows, or all; rows still being checked follow as they turn READY.
+
+        Single rows join what is paused, and wait with it; all of them are a word to go on.
+        """
         wanted = None if keys is None else set(keys)
         if self.phase is Phase.IDLE:
             self._begin_run()
@@ -117,10 +128,12 @@ class UploadQueue(QObject):
         if wanted is None:
             for row in self._rows.in_state(UploadState.CHECKING):
                 self._waiting.follow(row)
-        self.resume()
+            self.resume()
+        else:
+            self._go_on()
 
     def retry(self, keys: Iterable[int]) -> None:
-        """Send FAILED rows again, each with a fresh count of tries."""
+        """Send FAILED rows again, each with a fresh count of tries; they join what is paused, and wait with it."""
         failed = [row for row in map(self._rows.get, keys) if row is not None and row.state is UploadState.FAILED]
         if not failed:
             return
@@ -130,7 +143,7 @@ class UploadQueue(QObject):
             self._setbacks.forgive(row.key)
         self._stopping = False
         self._waiting.line_up(failed)
-        self.resume()
+        self._go_on()
 
     def offer(self, uploads: Iterable[Upload]) -> None:
         """Rows that an earlier run of the program left WAITING: they stay in line until the operator says so."""
@@ -146,28 +159,29 @@ class UploadQueue(QObject):
 
     def resume(self) -> None:
         """Go on now, whatever held the queue up."""
-        self._hold.stop()
         self._setbacks.forgive_all()
         self._writer.retry_now()
-        self._set_phase(Phase.RUNNING, None)
+        self._now.enter(Phase.RUNNING)
         self._account.forgive()
+        self._pump()
+
+    def look_again(self) -> None:
+        """More or fewer may be sent at once than before."""
         self._pump()
 
     def stop(self) -> None:
         """Take everything that is not sent back to READY, and end what is in flight."""
         self._stopping = True
-        self._hold.stop()
         self._waiting.send_all_home()
         self._sender.cancel_all()
-        self._set_phase(Phase.RUNNING, None)
+        self._now.enter(Phase.RUNNING)
         self._pump()
 
     def halt(self) -> None:
         """The program ends: what is in flight is ended, and all that is open stays WAITING for the next start."""
         self._halting = True
-        self._hold.stop()
         if self.phase is not Phase.IDLE:
-            self._set_phase(Phase.PAUSED, Reason.OPERATOR)
+            self._now.enter(Phase.PAUSED, Reason.OPERATOR)
         self._sender.cancel_all()
 
     def cancel(self, keys: Iterable[int]) -> None:
@@ -184,6 +198,10 @@ class UploadQueue(QObject):
         self._pump()
 
     # Sending.
+
+    def _go_on(self) -> None:
+        if not self._now.waits_for_word:
+            self.resume()
 
     def _begin_run(self) -> None:
         self._waiting.begin_run()
@@ -213,6 +231,10 @@ class UploadQueue(QObject):
     def _arrived(self, row: Upload) -> None:
         self._setbacks.got_through()
         self._waiting.run.end(row.key, ok=True)
+        self._pump()
+
+    def _arrived_late(self, row: Upload) -> None:
+        self._waiting.forget(row.key)
         self._pump()
 
     def _broke_off(self, flight: Flight, error: Exception) -> None:
@@ -246,31 +268,24 @@ class UploadQueue(QObject):
         if reaction.queue is QueueEffect.PAUSE:
             self._pause(_PAUSES.get(reaction.pause_reason or "", Reason.ACCOUNT))
         elif reaction.queue in {QueueEffect.GATE, QueueEffect.OFFLINE} and self.phase is Phase.RUNNING:
-            self._hold.start(round(reaction.delay_s * 1000))
-            self._set_phase(Phase.HELD, Reason.BUSY if reaction.queue is QueueEffect.GATE else Reason.OFFLINE)
+            is_busy = reaction.queue is QueueEffect.GATE
+            self._now.hold(Reason.BUSY if is_busy else Reason.OFFLINE, reaction.delay_s)
 
     # Ending.
 
     def _end_run(self) -> None:
         view, stopped = self._waiting.run.view({}), self._stopping
         self._stopping = False
-        self._set_phase(Phase.IDLE, None)
+        self._now.enter(Phase.IDLE)
         left = self._rows.counts().ready
         self.run_ended.emit(RunSummary(done=view.done, failed=view.failed, left=left, stopped=stopped))
 
     def _pause(self, reason: Reason) -> None:
-        self._hold.stop()
-        if self.phase is Phase.IDLE and reason is not Reason.RESTORED:
-            return
-        self._set_phase(Phase.PAUSED, reason)
-
-    def _hold_is_over(self) -> None:
-        self._set_phase(Phase.RUNNING, None)
-        self._pump()
+        if self.phase is not Phase.IDLE or reason is Reason.RESTORED:
+            self._now.enter(Phase.PAUSED, reason)
 
     def _account_changed(self) -> None:
-        waits_for_key = self.phase is Phase.PAUSED and self.reason in {Reason.NO_KEY, Reason.ACCOUNT}
-        if waits_for_key and self._account.client_box is not None and self._account.problem is None:
+        if self._now.waits_for_key and self._account.client_box is not None and self._account.problem is None:
             self.resume()
 
     def _storage_is_away(self) -> None:
@@ -281,15 +296,3 @@ class UploadQueue(QObject):
     def _storage_is_back(self) -> None:
         if self.phase is Phase.PAUSED and self.reason is Reason.STORAGE:
             self.resume()
-
-    def _set_phase(self, phase: Phase, reason: Reason | None) -> None:
-        if (phase, reason) != (self.phase, self.reason):
-            self.phase, self.reason = phase, reason
-            self.state_changed.emit()
-
-
-def _single_shot(parent: QObject, slot: Callable[[], None]) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.timeout.connect(slot)
-    return timer

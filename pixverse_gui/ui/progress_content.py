@@ -107,8 +107,9 @@ def _paused(sight: QueueSight) -> ProgressContent:
     in_flight, waiting = sight.in_flight, sight.waiting
     text = messages.pausing_line(in_flight) if in_flight else messages.paused_line(waiting)
     # The other reasons have a banner of their own with the next step in it.
-    primary = _B.CONTINUE if sight.reason is Reason.OPERATOR else None
-    return ProgressContent(text, sight.progress.fraction, (_B.CONTINUE, _B.STOP), primary)
+    if sight.reason is not Reason.OPERATOR:
+        return ProgressContent(text, sight.progress.fraction, (_B.CONTINUE, _B.STOP))
+    return ProgressContent(text, sight.progress.fraction, (*_more(sight), _B.CONTINUE, _B.STOP), _B.CONTINUE)
 
 
 def _more(sight: QueueSight) -> tuple[ProgressButton, ...]:

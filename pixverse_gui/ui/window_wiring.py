@@ -106,7 +106,8 @@ class WindowWiring(QObject):
         """The History tab listens to the sender: new results appear at its top."""
         view = self._view
         panel, model = view.history_panel, view.history_model
-        self._engine.flights.arrived.connect(lambda row: model.prepend([row]))
+        for arrived in (self._engine.flights.arrived, self._engine.flights.arrived_late):
+            arrived.connect(lambda row: model.prepend([row]))
         panel.copy_requested.connect(self.copying.copy_rows)
         panel.open_link.connect(view.open_page)
         panel.details_requested.connect(self.details.toggle)

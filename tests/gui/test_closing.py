@@ -87,6 +87,28 @@ def test_keep_open_takes_the_question_away(sending: Shown) -> None:
     assert set(sending.world.states().values()) == {UploadState.DONE}
 
 
+def test_keep_open_takes_finish_these_back_too(sending: Shown) -> None:
+    decided = Decided(sending)
+    sending.window.close()
+    sending.press_banner("Finish these, then close")
+    sending.window.close()
+    sending.press_banner("Keep open")
+    assert sending.line.startswith("0 of 5 done")
+    with sending.qtbot.waitSignal(sending.engine.queue.run_ended):
+        sending.world.service.release()
+    assert decided.count == 0
+    assert set(sending.world.states().values()) == {UploadState.DONE}
+
+
+def test_keep_open_leaves_what_the_operator_had_paused(sending: Shown) -> None:
+    sending.engine.queue.pause()
+    sending.window.close()
+    sending.press_banner("Finish these, then close")
+    sending.window.close()
+    sending.press_banner("Keep open")
+    assert sending.line == "Finishing 3 uploads, then pausing."
+
+
 def test_finish_these_waits_for_what_is_on_its_way_and_sends_nothing_new(sending: Shown) -> None:
     sending.window.close()
     sending.press_banner("Finish these, then close")

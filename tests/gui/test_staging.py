@@ -221,6 +221,39 @@ def test_a_twin_that_left_the_list_is_no_twin(world: World) -> None:
     assert codes(world, "second.png") == []
 
 
+def test_the_other_twin_of_one_that_was_removed_needs_no_attention_any_more(world: World) -> None:
+    world.stage(twins(world))
+    assert codes(world, "second.png") == [IssueCode.SAME_PICTURE]
+    gone = world.engine.rows.remove([world.row("first.png").key])
+    world.engine.staging.forget(row.key for row in gone)
+    assert codes(world, "second.png") == []
+    world.engine.rows.insert(gone)
+    world.engine.staging.take_up(gone)
+    assert codes(world, "first.png") == []
+    assert codes(world, "second.png") == [IssueCode.SAME_PICTURE]
+
+
+def test_of_three_twins_the_second_takes_the_place_of_the_first(world: World) -> None:
+    sources = world.files("1.png", "2.png", "3.png")
+    for source in sources:
+        Path(source.location).write_text("the same")
+    world.stage(sources)
+    gone = world.engine.rows.remove([world.row("1.png").key])
+    world.engine.staging.forget(row.key for row in gone)
+    assert codes(world, "2.png") == []
+    assert world.row("3.png").issues[0].params == {"other": "2.png"}
+
+
+def test_a_row_of_last_time_is_a_twin_too(tmp_path: Path, qtbot: QtBot) -> None:
+    with open_world(tmp_path, qtbot) as world:
+        first, second = twins(world)
+        world.stage([first])
+        world.wait(lambda: world.engine.writer.is_idle)
+    with open_world(tmp_path, qtbot) as again:
+        again.stage([second])
+        assert codes(again, "second.png") == [IssueCode.SAME_PICTURE]
+
+
 # Ids we have already.
 
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from pixverse_gui.background.queue_state import Phase, Reason
 from pixverse_gui.core import errors
-from pixverse_gui.core.models import Balance, Source, SourceKind, UploadState
+from pixverse_gui.core.models import Balance, Source, SourceKind, Upload, UploadState
 from tests.helpers.engines import KEY, QUICK, World, open_world
 
 
@@ -157,7 +157,7 @@ def test_a_refused_key_pauses_everything_and_loses_no_row(world: World) -> None:
     for number in range(6):
         world.service.answers[f"{number}.png"] = [refused]
     world.engine.queue.start()
-    world.wait(lambda: world.engine.queue.phase is Phase.PAUSED and not world.engine.queue.is_pausing)
+    world.wait(lambda: world.engine.queue.phase is Phase.PAUSED and not len(world.engine.flights))
     assert world.engine.queue.reason is Reason.ACCOUNT
     assert set(world.states().values()) == {UploadState.WAITING}
     assert len(world.service.sent) <= 3
@@ -196,9 +196,9 @@ def test_pause_finishes_what_is_in_flight_and_sends_nothing_new(world: World) ->
     world.engine.queue.start()
     world.wait(lambda: len(world.service.sent) == 3)
     world.engine.queue.pause()
-    assert world.engine.queue.is_pausing
+    assert world.engine.queue.phase is Phase.PAUSED
     world.service.release()
-    world.wait(lambda: not world.engine.queue.is_pausing)
+    world.wait(lambda: not len(world.engine.flights))
     assert len(world.service.sent) == 3
     assert world.engine.rows.counts().done == 3
     with world.qtbot.waitSignal(world.engine.queue.run_ended):
@@ -303,18 +303,43 @@ def test_closing_in_the_middle_leaves_the_open_rows_for_the_next_start(tmp_path:
         assert set(again.states().values()) == {UploadState.WAITING}
 
 
+def abandoned(world: World) -> Upload:
+    """A row that was taken back while its worker sits in a call that nobody can end."""
+    world.stage(world.files("a.png"))
+    world.service.hold()
+    world.engine.queue.start()
+    world.wait(lambda: bool(world.service.sent))
+    row = world.row("a.png")
+    flight = world.engine.flights.flight(row.key)
+    assert flight is not None
+    flight.control.raise_if_cancelled = lambda: None  # type: ignore[method-assign]  # a worker nobody can reach
+    world.engine.queue.cancel([row.key])
+    world.wait(lambda: world.row("a.png").state is UploadState.READY)
+    return world.row("a.png")
+
+
 def test_an_abandoned_attempt_that_answers_late_still_gives_its_id(tmp_path: Path, qtbot: QtBot) -> None:
     with open_world(tmp_path, qtbot, limits=replace(QUICK, cancel_grace_s=0.0)) as world:
-        world.stage(world.files("a.png"))
-        world.service.hold()
-        world.engine.queue.start()
-        world.wait(lambda: bool(world.service.sent))
-        row = world.row("a.png")
-        flight = world.engine.flights.flight(row.key)
-        assert flight is not None
-        flight.control.raise_if_cancelled = lambda: None  # type: ignore[method-assign]  # a worker nobody can reach
-        world.engine.queue.cancel([row.key])
-        world.wait(lambda: world.row("a.png").state is UploadState.READY)
-        world.service.release()
-        world.wait(lambda: world.row("a.png").state is UploadState.DONE)
+        abandoned(world)
+        with qtbot.waitSignal(world.engine.flights.arrived_late) as told:
+            world.service.release()
+        assert world.row("a.png").state is UploadState.DONE
         assert world.row("a.png").img_id == world.service.ids["a.png"]
+        assert told.args == [world.row("a.png")]
+
+
+def test_a_late_id_reaches_a_row_that_is_in_line_again_which_is_then_not_sent(tmp_path: Path, qtbot: QtBot) -> None:
+    with open_world(tmp_path, qtbot, limits=replace(QUICK, cancel_grace_s=0.0)) as world:
+        abandoned(world)
+        world.stage(world.files("b.png"))
+        world.engine.queue.start([world.row("b.png").key])
+        world.engine.queue.pause()
+        world.engine.queue.start([world.row("a.png").key])
+        assert world.row("a.png").state is UploadState.WAITING
+        with qtbot.waitSignal(world.engine.flights.arrived_late):
+            world.service.release()
+        assert world.row("a.png").img_id == world.service.ids["a.png"]
+        with qtbot.waitSignal(world.engine.queue.run_ended):
+            world.engine.queue.resume()
+        assert world.service.sent.count("a.png") == 1
+        assert {row.img_id for row in world.on_disk().values()} == set(world.service.ids.values())

@@ -1,0 +1,56 @@
+"""What the queue as a whole does at this moment: nothing, sending, held until a set time, or paused; and why."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from pixverse_gui.background.queue_state import Phase, Reason
+
+
+class QueuePhase(QObject):
+    """GUI thread only. `changed`: phase or reason have another value. `hold_over`: the time is up, it RUNS again."""
+
+    changed = Signal()
+    hold_over = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.phase = Phase.IDLE
+        self.reason: Reason | None = None
+        self._hold = QTimer(self)
+        self._hold.setSingleShot(True)
+        self._hold.timeout.connect(self._end_hold)
+
+    @property
+    def seconds_left(self) -> int:
+        """Of a hold, rounded up; 0 where there is none."""
+        return -(-self._hold.remainingTime() // 1000) if self._hold.isActive() else 0
+
+    @property
+    def waits_for_word(self) -> bool:
+        """Paused by the operator, or with rows of last time that she was only offered: nothing else may end that."""
+        return self.phase is Phase.PAUSED and self.reason in {Reason.OPERATOR, Reason.RESTORED}
+
+    @property
+    def waits_for_key(self) -> bool:
+        """Paused until there is a key that works."""
+        return self.phase is Phase.PAUSED and self.reason in {Reason.NO_KEY, Reason.ACCOUNT}
+
+    def enter(self, phase: Phase, reason: Reason | None = None) -> None:
+        """Another phase, at once; a hold is over with it."""
+        self._hold.stop()
+        self._set(phase, reason)
+
+    def hold(self, reason: Reason, seconds: float) -> None:
+        """Nothing is sent for so long, then it goes on by itself."""
+        self._hold.start(round(seconds * 1000))
+        self._set(Phase.HELD, reason)
+
+    def _end_hold(self) -> None:
+        self._set(Phase.RUNNING, None)
+        self.hold_over.emit()
+
+    def _set(self, phase: Phase, reason: Reason | None) -> None:
+        if (phase, reason) != (self.phase, self.reason):
+            self.phase, self.reason = phase, reason
+            self.changed.emit()
