@@ -151,7 +151,9 @@ class Sender(QObject):
         self.broke_off.emit(flight, error)
 
     def _abandon(self, flight: Flight) -> None:
-        if not flight.is_abandoned and flight.upload.key not in self._unsaved:
+        # A flight that has landed meanwhile has its id, on disk or on the way there.
+        is_open = self._flights.get(flight.upload.key) is flight and flight.upload.key not in self._unsaved
+        if is_open and not flight.is_abandoned:
             self._failed(flight, UploadCancelled(maybe_stored=flight.control.body_complete))
 
     def _late_success(self, row: Upload) -> None:

@@ -18,6 +18,7 @@ class ProgressButton(StrEnum):
     PAUSE = "pause"
     CONTINUE = "continue"
     STOP = "stop"
+    STOP_READING = "stop_reading"
     TRY_NOW = "try_now"
     RETRY_FAILED = "retry_failed"
     SHOW_FAILED = "show_failed"
@@ -74,7 +75,9 @@ def progress_content(sight: QueueSight) -> ProgressContent:
 
 def _idle(sight: QueueSight) -> ProgressContent:
     counts, summary = sight.counts, sight.summary
-    text = _checking_text(sight)
+    if sight.counting is not None:
+        return _reading(sight.counting, counts)
+    text = messages.looking_line(sight.checked, sight.to_check) if sight.to_check else ""
     if summary is not None and not text and (summary.done or summary.failed or summary.stopped):
         return _ended(sight, summary)
     buttons: list[ProgressButton] = []
@@ -85,6 +88,12 @@ def _idle(sight: QueueSight) -> ProgressContent:
     elif counts.total:
         buttons.append(_B.CLEAR)
     return ProgressContent(text or _ready_text(counts), None, tuple(buttons), _B.UPLOAD if counts.ready else None)
+
+
+def _reading(count: int, counts: ListCounts) -> ProgressContent:
+    """Folders are being walked; what is ready already can be sent meanwhile."""
+    more = (_B.UPLOAD,) if counts.ready else ()
+    return ProgressContent(messages.counting_line(count), None, (*more, _B.STOP_READING), _B.UPLOAD if more else None)
 
 
 def _ended(sight: QueueSight, summary: RunSummary) -> ProgressContent:
@@ -120,14 +129,6 @@ def _more(sight: QueueSight) -> tuple[ProgressButton, ...]:
 def _running_text(sight: QueueSight) -> str:
     view = sight.progress
     return messages.progress_line(view.done, view.total, view.failed, view.bytes_per_s, view.seconds_left)
-
-
-def _checking_text(sight: QueueSight) -> str:
-    if sight.counting is not None:
-        return messages.counting_line(sight.counting)
-    if sight.to_check:
-        return messages.looking_line(sight.checked, sight.to_check)
-    return ""
 
 
 def _ready_text(counts: ListCounts) -> str:

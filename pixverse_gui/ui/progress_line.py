@@ -18,6 +18,7 @@ _TEXTS = {
     ProgressButton.PAUSE: messages.PAUSE,
     ProgressButton.CONTINUE: messages.CONTINUE,
     ProgressButton.STOP: messages.STOP,
+    ProgressButton.STOP_READING: messages.STOP,
     ProgressButton.TRY_NOW: messages.TRY_NOW,
     ProgressButton.RETRY_FAILED: messages.RETRY_FAILED,
     ProgressButton.SHOW_FAILED: messages.SHOW_FAILED,
@@ -111,5 +112,6 @@ _ORDER = (
     ProgressButton.PAUSE,
     ProgressButton.CONTINUE,
     ProgressButton.STOP,
+    ProgressButton.STOP_READING,
     ProgressButton.CLEAR,
 )

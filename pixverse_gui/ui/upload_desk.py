@@ -120,7 +120,7 @@ class UploadDesk(QObject):
     def refresh(self) -> None:
         """Show how things stand."""
         sight = self._sight()
-        self._panel.show_counts(sight.counts)
+        self._panel.show_counts(sight.counts, is_reading=sight.counting is not None)
         self._panel.progress.show_content(progress_content(sight), sight.counts.ready)
         if self._queue.phase is Phase.HELD:
             self._countdown.start()
@@ -212,6 +212,7 @@ class UploadDesk(QObject):
             ProgressButton.CONTINUE: self._queue.resume,
             ProgressButton.TRY_NOW: self._queue.resume,
             ProgressButton.STOP: self._queue.stop,
+            ProgressButton.STOP_READING: self._engine.intake.stop,
             ProgressButton.RETRY_FAILED: self.retry_failed,
             ProgressButton.SHOW_FAILED: lambda: self._panel.choose(RowFilter.FAILED),
             ProgressButton.CLEAR: self.removing.clear,

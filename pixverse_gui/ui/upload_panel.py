@@ -37,7 +37,6 @@ class UploadPanel(QWidget):
     """`selection_changed`: the selection or what the list shows is another. Row actions come out of `row_actions`."""
 
     selection_changed = Signal()
-    visible_changed = Signal(object)
 
     def __init__(self, model: UploadModel, delegate: RowDelegate, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,8 +64,9 @@ class UploadPanel(QWidget):
         self.chips.choose(chosen.value)
         self.selection_changed.emit()
 
-    def show_counts(self, counts: ListCounts) -> None:
-        """Chips, and the one line that groups all problems."""
+    def show_counts(self, counts: ListCounts, *, is_reading: bool = False) -> None:
+        """Chips, and the one line that groups all problems. `is_reading`: the line of progress has something to say,
+        though there are no rows yet."""
         self.chips.set_counts(
             {
                 RowFilter.ALL: counts.total,
@@ -83,7 +83,7 @@ class UploadPanel(QWidget):
         self._stack.setCurrentIndex(1 if has_rows else 0)
         self.strip.expect_rows(has_rows=has_rows)
         self.strip.setVisible(has_rows or self.strip.offers_undo)
-        self.progress.setVisible(has_rows)
+        self.progress.setVisible(has_rows or is_reading)
 
     def selected(self) -> list[Upload]:
         """Selected rows, in list order."""
@@ -115,7 +115,7 @@ class UploadPanel(QWidget):
         self.list.close_clicked.connect(self._close_clicked)
         self.list.menu_requested.connect(self._open_menu)
         self.list.remove_requested.connect(lambda: self.row_actions.trigger(RowAction.REMOVE))
-        self.list.details_requested.connect(lambda: self.row_actions.trigger(RowAction.DETAILS))
+        self.list.details_requested.connect(lambda index: self._on_row(index.data(UPLOAD), RowAction.DETAILS))
         model.dataChanged.connect(self._rows_changed)
 
     def _selection_moved(self) -> None:
