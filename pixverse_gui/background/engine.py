@@ -25,9 +25,9 @@ from pixverse_gui.background.working_list import WorkingList
 from pixverse_gui.core.data_folder import DataFolder
 from pixverse_gui.core.data_folder_lock import FolderLock
 from pixverse_gui.core.errors import FolderInUseError
-from pixverse_gui.core.journal import Journal, Opening
+from pixverse_gui.core.journal import Journal, Opening, Restored
 from pixverse_gui.core.limits import Limits
-from pixverse_gui.core.models import Upload, UploadState
+from pixverse_gui.core.models import UploadState
 from pixverse_gui.core.pasted import forget_unused
 from pixverse_gui.core.secret import Secret
 from pixverse_gui.core.settings import Settings, SettingsFile
@@ -53,11 +53,13 @@ class Engine(QObject):
     """GUI thread only.
 
     `settings_ready`: the window can be shown as it was left. `journal_ready(object)`: Opening; the rows are in the
-    list. `journal_failed(object)`: nothing can be kept. `stopped`: everything has ended, the process may go.
+    list, unless `rows_unread(object)` says why not. `journal_failed(object)`: nothing can be kept. `stopped`:
+    everything has ended, the process may go.
     """
 
     settings_ready = Signal()
     journal_ready = Signal(object)
+    rows_unread = Signal(object)
     journal_failed = Signal(object)
     stopped = Signal()
 
@@ -161,16 +163,21 @@ class Engine(QObject):
             self.preferences.update(had_journal=True)
         self.writer.run(
             lambda opened: opened.restore_working_list(),
-            done=lambda rows: self._restored(rows, opening),
-            failed=lambda _: self._not_restored(opening),
+            done=lambda restored: self._restored(restored, opening),
+            failed=lambda error: self._not_restored(error, opening),
         )
+        self.writer.run(lambda opened: opened.tidy_up(), done=lambda _: None, failed=lambda _: None)
 
-    def _not_restored(self, opening: Opening) -> None:
+    def _not_restored(self, error: Exception, opening: Opening) -> None:
         """The rows of last time stay on disk; nobody knows which pasted pictures they need, so all are kept."""
+        _log.info("The rows of last time could not be read: %s", in_short(error))
         self.journal_ready.emit(opening)
+        self.rows_unread.emit(error)
 
-    def _restored(self, rows: list[Upload], opening: Opening) -> None:
+    def _restored(self, restored: Restored, opening: Opening) -> None:
+        rows = restored.rows
         self.rows.insert(rows)
+        self.writer.save(restored.changed)
         self.staging.take_up(rows)
         self.queue.offer(rows)
         self.journal_ready.emit(opening)

@@ -158,7 +158,7 @@ def test_garbage_without_a_copy_is_a_fresh_start_that_says_where_the_old_file_is
         assert journal.add([file_source("a.png")])
     with closing(open_journal(path)) as journal:
         assert journal.opening.kept_at is None
-        assert len(journal.restore_working_list()) == 1
+        assert len(journal.restore_working_list().rows) == 1
 
 
 def test_another_programs_database_is_set_aside_whole(path: Path) -> None:
@@ -211,7 +211,7 @@ def test_an_older_copy_counts_only_where_the_newest_cannot_be_read(path: Path) -
         oldest = journal.back_up()
         clock.advance(days=1)
         journal.set_listed([removed.key], False)
-        journal.restore_working_list()
+        journal.tidy_up()
         newest = journal.back_up()
     assert oldest is not None
     assert newest is not None
@@ -268,7 +268,7 @@ def test_every_kind_of_row_with_its_attempts_is_recovered_unchanged(path: Path) 
     with closing(open_journal(path)) as journal:
         assert journal.opening.recovered == 8
         journal.set_listed([8], True)
-        stored = {upload.key: upload for upload in journal.restore_working_list()}
+        stored = {upload.key: upload for upload in journal.restore_working_list().rows}
     for upload in uploads_of_every_kind():
         if upload.state is not UploadState.UPLOADING:
             assert stored[upload.key] == replace(upload, listed=True)
@@ -364,7 +364,7 @@ def test_an_upload_in_flight_in_the_copy_is_flagged_when_it_comes_back(path: Pat
         journal.back_up()
     path.write_bytes(b"")
     with closing(open_journal(path)) as journal:
-        (restored,) = journal.restore_working_list()
+        (restored,) = journal.restore_working_list().rows
         assert restored.state is UploadState.WAITING
         assert restored.may_have_second_copy
 
