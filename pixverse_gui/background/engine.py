@@ -28,7 +28,7 @@ from pixverse_gui.core.errors import FolderInUseError
 from pixverse_gui.core.journal import Journal, Opening, Restored
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import UploadState
-from pixverse_gui.core.pasted import forget_unused
+from pixverse_gui.core.pasted import forget_unused, keep_all
 from pixverse_gui.core.secret import Secret
 from pixverse_gui.core.settings import Settings, SettingsFile
 from pixverse_gui.core.sleep_watch import running_clock
@@ -181,10 +181,20 @@ class Engine(QObject):
         self.staging.take_up(rows)
         self.queue.offer(rows)
         self.journal_ready.emit(opening)
-        used = [row.source.location for row in rows]
-        pasted: Path = self.given.folder.pasted
-        self.tasks.run(Pool.INTAKE, lambda: forget_unused(pasted, used), done=lambda _: None, failed=lambda _: None)
+        self._tidy_pasted({row.source.location for row in rows}, opening)
         self.writer.run(lambda journal: journal.back_up(), done=lambda _: None, failed=lambda _: None)
+
+    def _tidy_pasted(self, used: set[str], opening: Opening) -> None:
+        """A picture goes when no row names it, but only where all rows are known: it may be the only one there is."""
+        pasted: Path = self.given.folder.pasted
+
+        def tidy() -> None:
+            if opening.has_every_row:
+                forget_unused(pasted, used)
+            elif opening.volatile_reason is None:
+                keep_all(pasted)
+
+        self.tasks.run(Pool.INTAKE, tidy, done=lambda _: None, failed=lambda _: None)
 
     def _journal_failed(self, error: Exception) -> None:
         _log.info("The journal could not be opened: %s", in_short(error))

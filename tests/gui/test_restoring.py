@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from pixverse_gui.core.errors import StorageError
 from pixverse_gui.core.models import Attempt, UploadState
-from tests.helpers.engines import open_world
+from pixverse_gui.core.pasted import keep_pasted
+from tests.helpers.engines import World, open_world
+from tests.helpers.full_disk import full_disk
 from tests.helpers.windows import open_window
 from tests.unit.journal_samples import START
 
@@ -76,3 +81,61 @@ def test_rows_that_cannot_be_read_are_said_and_not_taken_for_an_empty_list(tmp_p
         shown.world.open()
         assert [type(error) for error in told] == [StorageError]
         assert "could not be saved or read" in shown.banner
+
+
+def paste_one(world: World) -> Path:
+    """A row whose only picture is in the data folder, since before yesterday."""
+    source = keep_pasted(world.given.folder.pasted, b"pasted", "pasted.png")
+    os.utime(source.location, (1_000, 1_000))
+    world.stage([source])
+    return Path(source.location)
+
+
+def start_and_end(folder: Path, qtbot: QtBot) -> dict[str, UploadState]:
+    """The list of one more run, which has done all that a start does."""
+    with open_world(folder, qtbot) as world:
+        world.wait(lambda: world.tasks.is_idle)
+        return world.states()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a disk can be filled on POSIX only")
+def test_a_disk_that_is_full_at_the_start_hides_no_row_and_costs_no_picture(tmp_path: Path, qtbot: QtBot) -> None:
+    with full_disk(tmp_path / "data") as disk:
+        with open_world(tmp_path, qtbot) as world:
+            picture = paste_one(world)
+        with disk.full(), open_window(tmp_path, qtbot) as shown:
+            assert shown.world.states() == {"pasted.png": "ready"}
+            assert "gone when you close the app" in shown.banner
+            shown.world.wait(lambda: shown.world.tasks.is_idle)
+        assert picture.read_bytes() == b"pasted"
+        assert start_and_end(tmp_path, qtbot) == {"pasted.png": "ready"}
+        assert picture.exists()
+
+
+@pytest.mark.parametrize("is_expected", [True, False])
+def test_a_journal_that_is_lost_costs_no_pasted_picture_at_any_later_start(
+    tmp_path: Path, qtbot: QtBot, is_expected: bool
+) -> None:
+    with open_world(tmp_path, qtbot) as world:
+        picture = paste_one(world)
+        world.wait(lambda: world.tasks.is_idle)
+    path = tmp_path / "data" / "journal.sqlite"
+    if is_expected:
+        path.write_bytes(b"garbage" * 1_000)
+    else:  # as if the data folder had been put together by hand
+        path.unlink()
+        (tmp_path / "data" / "settings.json").unlink()
+    for copy in path.parent.glob("journal-2*"):
+        copy.unlink()
+    for _ in range(2):
+        assert start_and_end(tmp_path, qtbot) == {}
+        assert picture.exists()
+
+
+def test_a_pasted_picture_that_no_row_names_goes_where_every_row_is_known(tmp_path: Path, qtbot: QtBot) -> None:
+    with open_world(tmp_path, qtbot) as world:
+        picture = paste_one(world)
+        world.wait(lambda: world.engine.writer.is_idle)
+        execute(tmp_path / "data" / "journal.sqlite", "DELETE FROM upload")
+    assert start_and_end(tmp_path, qtbot) == {}
+    assert not picture.exists()

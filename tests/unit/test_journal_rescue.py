@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from pixverse_gui.core.journal import Journal
 from pixverse_gui.core.journal_connection import connect_in_memory, connect_read_only
 from pixverse_gui.core.journal_migrations import apply_steps
-from pixverse_gui.core.journal_rescue import finish_interrupted_rescue, readable_rows, rescue, set_aside
+from pixverse_gui.core.journal_readable_rows import ReadableRows
+from pixverse_gui.core.journal_rescue import finish_interrupted_rescue, rescue, set_aside
 from pixverse_gui.core.models import Attempt, Upload, UploadState
 from tests.unit.journal_samples import (
     START,
@@ -22,6 +22,7 @@ from tests.unit.journal_samples import (
     add_finished,
     file_source,
     finished,
+    history,
     open_journal,
     uploads_of_every_kind,
 )
@@ -60,11 +61,6 @@ def spoil_pages(path: Path, chosen: Callable[[int, bytes], bool]) -> int:
 
 def leaf_with(name: str) -> Callable[[int, bytes], bool]:
     return lambda kind, content: kind == TABLE_LEAF and f"/pictures/{name}".encode() in content
-
-
-def history(journal: Journal) -> dict[int, Upload]:
-    with closing(journal.history_reader()) as reader:
-        return {upload.key: upload for upload in reader.page(limit=100_000).uploads}
 
 
 def damaged_files(folder: Path) -> list[str]:
@@ -135,7 +131,10 @@ def test_a_cut_off_file_gives_what_is_left_of_it(path: Path) -> None:
         assert journal.opening.kept_at is not None
         assert Path(journal.opening.kept_at).stat().st_size == size // 2
         assert 100 < journal.opening.recovered < 1_000
-        assert len(history(journal)) == journal.opening.recovered
+        # The row across the cut may have lost its id.
+        without_id = [row for row in journal.restore_working_list().rows if row.state is UploadState.FAILED]
+        assert len(history(journal)) + len(without_id) == journal.opening.recovered
+        assert len(without_id) <= 1
 
 
 @pytest.mark.parametrize("content", [b"not a database" * 1_000, b"\0" * 40_960, b"SQLite format 3\0" + b"\xff" * 5_000])
@@ -216,11 +215,11 @@ def test_an_older_copy_counts_only_where_the_newest_cannot_be_read(path: Path) -
     assert oldest is not None
     assert newest is not None
     path.write_bytes(b"")
-    with closing(open_journal(path)) as journal:
+    with closing(open_journal(path, clock)) as journal:
         assert journal.opening.recovered == 1
     path.write_bytes(b"")
     newest.write_bytes(b"garbage" * 1_000)
-    with closing(open_journal(path)) as journal:
+    with closing(open_journal(path, clock)) as journal:
         assert journal.opening.recovered == 2
 
 
@@ -335,7 +334,7 @@ def test_a_fresh_file_that_was_never_completed_is_dropped(path: Path) -> None:
     fresh = path.with_name("journal-rescue.sqlite")
     sqlite3.connect(fresh).close()
     fresh.touch()
-    finish_interrupted_rescue(path)
+    finish_interrupted_rescue(path, DAY)
     assert not fresh.exists()
     assert not path.exists()
 
@@ -347,13 +346,13 @@ def test_keys_out_of_order_end_a_reading_instead_of_repeating_it(path: Path) -> 
     # Zeros are what a cut page is filled up with: its lower cells are rows with the key 0.
     path.write_bytes(data[: middle + 400] + bytes(PAGE - 400) + data[middle + PAGE :])
     with closing(connect_read_only(path)) as connection:
-        keys = [row["key"] for row in readable_rows(connection, "upload")]
+        keys = [row["key"] for row in ReadableRows(connection, "upload")]
     assert len(keys) == len(set(keys)) > 300 - 2 * ROWS_A_PAGE_MAX
 
 
 def test_a_table_that_is_not_there_has_no_rows() -> None:
     with closing(connect_in_memory()) as connection:
-        assert list(readable_rows(connection, "upload")) == []
+        assert list(ReadableRows(connection, "upload")) == []
 
 
 def test_an_upload_in_flight_in_the_copy_is_flagged_when_it_comes_back(path: Path) -> None:
