@@ -85,6 +85,7 @@ def test_rows_that_cannot_be_read_are_said_and_not_taken_for_an_empty_list(tmp_p
 
 def paste_one(world: World) -> Path:
     """A row whose only picture is in the data folder, since before yesterday."""
+    world.wait(lambda: world.tasks.is_idle)  # all that a start does is done
     source = keep_pasted(world.given.folder.pasted, b"pasted", "pasted.png")
     os.utime(source.location, (1_000, 1_000))
     world.stage([source])
