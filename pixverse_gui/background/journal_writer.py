@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -155,20 +156,32 @@ class JournalWriter(QObject):
         self._tasks.run(
             Pool.JOURNAL,
             lambda: journal.save(batch),
-            done=lambda _: self._saved(thens),
+            done=lambda refused: self._saved(thens, refused),
             failed=lambda error: self._not_saved(rows, thens, error),
         )
 
-    def _saved(self, thens: list[Callable[[], None]]) -> None:
+    def _saved(self, thens: list[Callable[[], None]], refused: Sequence[int]) -> None:
         self._is_saving = False
+        for key in refused:  # a bug of ours, which cost nothing
+            _log.warning("Row %d was to be saved without the id it has on disk; it keeps that", key)
         if self._failing is not None:
             self._failing = None
             self._logged.clear()
             _log.info("The journal can be written again")
             self.saving_recovered.emit()
-        for then in thens:
-            then()
-        self._flush()
+        try:
+            self._tell(thens)
+        finally:
+            self._flush()
+
+    def _tell(self, thens: list[Callable[[], None]]) -> None:
+        """One that raises is a bug of ours, which the crash watch logs and shows; the others must hear all the same."""
+        try:
+            while thens:
+                thens.pop(0)()
+        finally:
+            if thens:
+                QTimer.singleShot(0, self, partial(self._tell, thens))
 
     def _not_saved(self, rows: dict[int, Upload], thens: list[Callable[[], None]], error: Exception) -> None:
         self._is_saving = False

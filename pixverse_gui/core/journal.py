@@ -95,10 +95,13 @@ class Journal:
                 uploads.append(replace(upload, key=insert_upload(connection, upload)))
         return uploads
 
-    def save(self, uploads: Sequence[Upload]) -> None:
-        """Writes whole rows, `listed` and `hidden` too, and their attempts, in one transaction. Raises WriteError."""
+    def save(self, uploads: Sequence[Upload]) -> list[int]:
+        """Writes whole rows, `listed` and `hidden` too, and their attempts, in one transaction. Raises WriteError.
+
+        Returns the keys of rows that were not written: they came without the id that they have on disk.
+        """
         with self._database.writing() as connection:
-            put_uploads(connection, uploads)
+            return put_uploads(connection, uploads)
 
     def restore_working_list(self) -> Restored:
         """The working list as a new run begins with it. Once, before anything else is saved. Raises StorageError.

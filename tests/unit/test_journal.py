@@ -118,6 +118,33 @@ def test_a_trace_id_another_row_has_keeps_no_id_from_being_saved(journal: Journa
     assert [upload.attempts for upload in journal.restore_working_list().rows] == [(), (attempt,)]
 
 
+def test_a_row_without_an_id_never_takes_the_place_of_one_that_has_it(journal: Journal) -> None:
+    (row,) = journal.add([file_source("a.png")], UploadState.READY)
+    done = finished(row)
+    journal.save([done])
+    late = Attempt("t-late", START)
+    stale = replace(row, attempts=(replace(done.attempts[0], outcome="cancelled"), late))
+    assert journal.save([stale]) == [row.key]
+    assert journal.save([replace(stale, resend=True)]) == [row.key]  # nowhere else stands this id
+    with closing(journal.history_reader()) as reader:
+        assert reader.page().uploads == (replace(done, attempts=(*done.attempts, late)),)
+
+
+def test_upload_again_gives_up_an_id_that_stands_with_another_row(journal: Journal) -> None:
+    (first,) = add_finished(journal, ["a.png"])
+    (again,) = journal.add([file_source("a.png")], UploadState.READY)
+    journal.save([finished(again, first.img_id, reused_from=first.key, reused_at=START)])
+    wanted = replace(again, resend=True)
+    assert journal.save([wanted]) == []
+    assert journal.restore_working_list().rows == [wanted]
+    sent = finished(wanted, "77")
+    assert journal.save([sent]) == []
+    assert journal.save([wanted]) == [again.key]
+    assert journal.save([replace(sent, img_id="78")]) == []
+    with closing(journal.history_reader()) as reader:
+        assert [row.img_id for row in reader.page().uploads] == ["78", first.img_id]
+
+
 def test_a_row_left_uploading_waits_with_its_attempt_flagged(path: Path) -> None:
     ended = Attempt("t-1", START, "server")
     in_flight = Attempt("t-2", START + timedelta(seconds=9))
