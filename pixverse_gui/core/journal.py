@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+from pixverse_gui.core.errors import WriteError
 from pixverse_gui.core.history_reader import Cursor, HistoryPage, HistoryReader
 from pixverse_gui.core.journal_connection import BUSY_TIMEOUT_S, Connection, JournalDatabase
 from pixverse_gui.core.journal_copies import make_copy
@@ -130,6 +132,17 @@ class Journal:
         """Takes rows out of the working list, or puts them back. Raises WriteError."""
         with self._database.writing() as connection:
             connection.executemany("UPDATE upload SET listed = ? WHERE key = ?", [(int(listed), key) for key in keys])
+
+    def bring_back(self, keys: Sequence[int]) -> list[Upload]:
+        """Puts rows back into the working list and gives them as they are by now. Raises StorageError.
+
+        A mark that cannot be written costs nothing but the tidiness of the list at the next start.
+        """
+        with suppress(WriteError):
+            self.set_listed(keys, listed=True)
+        with self._database.reading() as connection:
+            rows = [row for key in keys for row in read_uploads(connection, "WHERE key = ?", (key,))]
+        return [replace(row, listed=True) for row in rows]
 
     def set_hidden(self, keys: Iterable[int], hidden: bool) -> None:
         """Takes rows out of the History, or puts them back. Raises WriteError."""

@@ -136,7 +136,7 @@ def test_upload_again_gives_up_an_id_that_stands_with_another_row(journal: Journ
     journal.save([finished(again, first.img_id, reused_from=first.key, reused_at=START)])
     wanted = replace(again, resend=True)
     assert journal.save([wanted]) == []
-    assert journal.restore_working_list().rows == [wanted]
+    assert [row.img_id for row in journal.restore_working_list().rows] == [None]
     sent = finished(wanted, "77")
     assert journal.save([sent]) == []
     assert journal.save([wanted]) == [again.key]
