@@ -9,6 +9,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+from pixverse_gui.core.durable_file import sync_file
 from pixverse_gui.core.journal_connection import Connection, connect_read_only
 
 COPIES_KEPT = 3
@@ -42,6 +43,7 @@ def make_copy(connection: Connection, journal: Path, folder: Path, day: date) ->
     try:
         connection.execute("VACUUM INTO ?", (str(unfinished),))
         _check(unfinished)
+        sync_file(unfinished)  # VACUUM INTO does not, and a copy of the day is made but once
         unfinished.replace(copy)
     finally:
         unfinished.unlink(missing_ok=True)

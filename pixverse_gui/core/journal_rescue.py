@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pixverse_gui.core.durable_file import sync_folder
 from pixverse_gui.core.journal_connection import APPLICATION_ID, connect, pragma_number
 from pixverse_gui.core.journal_migrations import apply_steps
 from pixverse_gui.core.journal_salvage import salvage
 
-SIDECARS = ("-wal", "-shm")
+SIDECARS = ("-wal", "-journal", "-shm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ def rescue(journal: Path, copies: Sequence[Path], day: date) -> Rescue:
         raise
     kept_at = set_aside(journal, day)
     fresh.replace(journal)
+    with suppress(OSError):  # what is committed next must not be in a file that a power cut takes the name from
+        sync_folder(journal.parent)
     return Rescue(kept_at, recovered)
 
 
@@ -99,5 +102,5 @@ def _companion(journal: Path, end: str) -> Path:
 
 
 def _remove(file: Path) -> None:
-    for end in ("", "-journal", *SIDECARS):
+    for end in ("", *SIDECARS):
         _companion(file, end).unlink(missing_ok=True)

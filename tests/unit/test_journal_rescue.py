@@ -238,11 +238,12 @@ def test_nothing_that_was_set_aside_is_ever_overwritten(path: Path) -> None:
 
 def test_companions_move_along_and_a_name_is_taken_if_any_of_them_is(path: Path) -> None:
     path.with_name("journal-damaged-2026-03-14.sqlite-wal").write_bytes(b"older")
-    for end in ("", "-wal", "-shm"):
+    for end in ("", "-wal", "-shm", "-journal"):
         Path(f"{path}{end}").write_bytes(end.encode())
     place = set_aside(path, DAY)
     assert place == path.with_name("journal-damaged-2026-03-14-2.sqlite")
-    assert [Path(f"{place}{end}").read_bytes() for end in ("", "-wal", "-shm")] == [b"", b"-wal", b"-shm"]
+    ends = ("", "-wal", "-shm", "-journal")
+    assert [Path(f"{place}{end}").read_bytes() for end in ends] == [end.encode() for end in ends]
     assert set_aside(path, DAY) is None
 
 
