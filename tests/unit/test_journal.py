@@ -368,3 +368,11 @@ def test_no_id_that_was_reported_as_saved_is_lost_by_a_kill(path: Path, lines: i
         unfinished = journal.restore_working_list().rows
         assert len(unfinished) in {0, 3}
         assert {upload.state for upload in unfinished} <= {UploadState.CHECKING}
+
+
+def test_rows_that_are_brought_back_are_as_the_journal_has_them_by_now(journal: Journal) -> None:
+    first, second, other = journal.add([file_source(name) for name in ("a.png", "b.png", "c.png")], UploadState.READY)
+    journal.set_listed([first.key, second.key, other.key], False)
+    journal.save([finished(first, listed=False)])
+    assert journal.bring_back([first.key, second.key, 99]) == [finished(first), second]
+    assert journal.restore_working_list().rows == [finished(first), second]
