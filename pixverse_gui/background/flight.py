@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from pixverse_gui.background.doors import ClientBox
 from pixverse_gui.core.attempt_control import AttemptControl
 from pixverse_gui.core.errors import ApiError, UploadCancelled
 from pixverse_gui.core.failure_table import record_of
@@ -27,6 +28,7 @@ class Flight:
     trace_id: str
     account: str
     control: AttemptControl
+    box: ClientBox
     is_abandoned: bool = False
 
     @property

@@ -85,14 +85,14 @@ class Sender(QObject):
         """Send a WAITING row. Nothing opens a socket before the row stands on disk as UPLOADING."""
         trace_id = str(uuid.uuid4())
         row = took_off(row, trace_id, self._clock())
-        flight = Flight(row, trace_id, account, AttemptControl(self._limits))
+        flight = Flight(row, trace_id, account, AttemptControl(self._limits), box)
         self._flights[row.key] = flight
         _log.info("Attempt %s: row %d, %s number %d", trace_id, row.key, row.source.kind, len(row.attempts))
         self._rows.replace(row)
         if not self._tick.isActive():
             self._sleep.restart()
             self._tick.start()
-        self._writer.save([row], then=partial(self._send, flight, box))
+        self._writer.save([row], then=partial(self._send, flight))
 
     def cancel(self, key: int) -> bool:
         """End a row's attempt. True where it has one."""
@@ -114,14 +114,14 @@ class Sender(QObject):
             if flight.account == old:
                 flight.account = new
 
-    def _send(self, flight: Flight, box: ClientBox) -> None:
+    def _send(self, flight: Flight) -> None:
         if flight.control.is_cancelled:
             self._failed(flight, UploadCancelled())
             return
         row, control = flight.upload, flight.control
         self._tasks.run(
             Pool.UPLOADS,
-            lambda: send(row, flight.trace_id, box.get(), control, self._limits),
+            lambda: send(row, flight.trace_id, flight.box.get(), control, self._limits),
             done=partial(self._succeeded, flight),
             failed=partial(self._failed, flight),
         )

@@ -33,6 +33,7 @@ class Limits:
     retry_after_min_s: float = 1.0
     retry_after_max_s: float = 120.0
     busy_answers_until_pause: int = 5
+    intercepted_answers_until_pause: int = 6  # twice what one picture alone can bring
 
     # Looking at links.
     preview_timeout_s: float = 10.0

@@ -49,7 +49,6 @@ PASTE_KEY = "Paste key"
 WHERE_IS_IT = "Where do I find it?"
 TRY_WITHOUT_KEY = "Try without a key"
 ENTER_KEY = "Enter key"
-USE_FOR_SESSION = "Use the key for this session"
 
 PRACTICE_TITLE = "Practice mode."
 PRACTICE_TEXT = "Nothing leaves this computer, and the IDs are made up."
@@ -59,7 +58,6 @@ ADD_SAMPLES = "Add sample pictures"
 KEY_FROM_ENVIRONMENT = "Using the key from PIXVERSE_API_KEY for this run."
 
 KEY_REFUSED_TITLE = "PixVerse did not accept this key."
-KEY_REFUSED_TEXT = "Check that all of it was copied, or create a new one."
 CERTIFICATE_TITLE = "The connection is not safe."
 OFFLINE_TITLE = "PixVerse cannot be reached."
 STORAGE_TITLE = "Results cannot be saved."
@@ -69,7 +67,9 @@ VOLATILE_TEXT = "Uploads work, but this list and its IDs are gone when you close
 RESTORED_TITLE = "The app closed before everything was done."
 BUSY_PAUSED_TITLE = "PixVerse is busy."
 BUSY_PAUSED_TEXT = "It asked us to wait several times in a row, so uploading is paused. Nothing is lost."
-OPEN_LINK_REFUSED = "Only https links are opened."
+INTERCEPTED_PAUSED = (
+    "Uploading is paused; nothing is lost. Open a web page in your browser and sign in to the network if it asks."
+)
 CLOSING_TITLE = "Uploads are running. Finished results are saved."
 FINISH_THEN_CLOSE = "Finish these, then close"
 CLOSE_NOW = "Close now"

@@ -11,6 +11,7 @@ from pixverse_gui.background.queue_state import Phase, Reason
 from pixverse_gui.core.errors import (
     AccountRefusedError,
     CredentialError,
+    InterceptedError,
     KeyringUnavailableError,
     PixVerseGuiError,
 )
@@ -210,9 +211,16 @@ def _busy(_: Situation) -> Notice:
     return Notice(messages.BUSY_PAUSED_TITLE, messages.BUSY_PAUSED_TEXT, again, Tone.WARNING)
 
 
+def _intercepted(now: Situation) -> Notice:
+    said = message_for(now.setback or InterceptedError())
+    text = f"{said.meaning} {messages.INTERCEPTED_PAUSED}"
+    return Notice(said.title, text, (NoticeButton(_A.CONTINUE, messages.TRY_AGAIN, primary=True),), Tone.WARNING)
+
+
 _PAUSED: Mapping[Reason, Callable[[Situation], Notice]] = {
     Reason.RESTORED: _restored,
     Reason.CERTIFICATE: _certificate,
     Reason.BUSY: _busy,
+    Reason.INTERCEPTED: _intercepted,
     Reason.NO_KEY: lambda _: _connect(),
 }

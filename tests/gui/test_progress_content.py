@@ -60,7 +60,12 @@ IDLE_CASES = {
         (B.UPLOAD,),
         None,
     ),
-    "reading folders": (QueueSight(EMPTY, counting=120), "Reading folders: 120 files so far…", (), None),
+    "reading folders": (
+        QueueSight(EMPTY, counting=120),
+        "Reading folders: 120 files so far…",
+        (B.STOP_READING,),
+        None,
+    ),
     "all done": (
         QueueSight(ListCounts(total=6, done=6), summary=ended(6, 0)),
         "All 6 images are uploaded.",
