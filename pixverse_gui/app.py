@@ -162,13 +162,15 @@ class _Switch(QObject):
     def _open_real(self, named: tuple[str, ...] = ()) -> None:
         limits = self._limits
         doors = Doors(key_store=_key_store, client=partial(_client, limits, self._watch.scrub))
+        key, problem = _key_from_environment()
         given = Given(
             folder=self._folder,
             doors=doors,
             checker=partial(_checker, self._folder, limits),
             limits=limits,
             api_url=self._line.api_url,
-            fixed_key=_key_from_environment(),
+            fixed_key=key,
+            key_problem=problem,
         )
         program = self._open(given, named)
         program.wiring.practice_wanted.connect(partial(self._replace_by, self._open_practice))
@@ -229,12 +231,13 @@ def fill_window(command_line: CommandLine, window: MainWindow) -> QObject:
     return _Switch(command_line, Theme(app), Limits(), window)
 
 
-def _key_from_environment() -> tuple[Secret, KeySource] | None:
+def _key_from_environment() -> tuple[tuple[Secret, KeySource] | None, MalformedApiKeyError | None]:
+    """The key for this run, or what is wrong with it: the window says so, and no other account's key is taken."""
     text = os.environ.get(KEY_VARIABLE, "")
     try:
-        return (clean_key(text), KeySource.ENVIRONMENT) if text.strip() else None
+        return ((clean_key(text), KeySource.ENVIRONMENT) if text.strip() else None), None
     except MalformedApiKeyError:
-        return None
+        return None, MalformedApiKeyError(reason="environment")
 
 
 def _leave_at_once() -> None:

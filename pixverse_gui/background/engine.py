@@ -24,7 +24,7 @@ from pixverse_gui.background.upload_queue import UploadQueue
 from pixverse_gui.background.working_list import WorkingList
 from pixverse_gui.core.data_folder import DataFolder
 from pixverse_gui.core.data_folder_lock import FolderLock
-from pixverse_gui.core.errors import FolderInUseError
+from pixverse_gui.core.errors import CredentialError, FolderInUseError
 from pixverse_gui.core.journal import Journal, Opening
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Upload, UploadState
@@ -38,7 +38,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What this run was started with. `api_url`: consent for this run to another address than the settings have."""
+    """What this run was started with. `api_url`: consent for this run to another address than the settings have.
+
+    `key_problem`: a key was given for this run that cannot be one; then none is looked for elsewhere.
+    """
 
     folder: DataFolder
     doors: Doors
@@ -46,6 +49,7 @@ class Given:
     limits: Limits
     api_url: str | None = None
     fixed_key: tuple[Secret, KeySource] | None = None
+    key_problem: CredentialError | None = None
     running: Callable[[], float] = running_clock
 
 
@@ -121,6 +125,8 @@ class Engine(QObject):
         self.writer.open(opener, done=self._journal_opened, failed=self._journal_failed)
         if self.given.fixed_key is not None:
             self.account.use(*self.given.fixed_key)
+        elif self.given.key_problem is not None:
+            self.account.refused(self.given.key_problem)
         else:
             self.account.load()
 

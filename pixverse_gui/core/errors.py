@@ -11,6 +11,7 @@ PixVerseGuiError                 code, params, is_retryable; no sentence inside
 │   ├─ MissingApiKeyError
 │   ├─ KeyringLockedError           the operator may unlock and try again
 │   ├─ KeyringSilentError           no answer within the deadline
+│   ├─ KeyNotForgottenError         it was to be taken out of the store, and is still there
 │   └─ KeyringUnavailableError      none, or one that loses what it is given: session only, never a file
 ├─ ApiError                      keeps HTTP status, ErrCode, ErrMsg, trace id
 │   ├─ UnreachableError             name look-up, refused, connect timeout: nothing was sent
@@ -89,7 +90,7 @@ class CredentialError(PixVerseGuiError):
 
 
 class MalformedApiKeyError(CredentialError):
-    """Params: reason (empty|characters|length)."""
+    """Params: reason (empty|characters|length|environment)."""
 
     code = "malformed_key"
 
@@ -106,6 +107,10 @@ class KeyringLockedError(CredentialError):
 class KeyringSilentError(CredentialError):
     code = "keyring_silent"
     is_retryable = True
+
+
+class KeyNotForgottenError(CredentialError):
+    code = "key_not_forgotten"
 
 
 class KeyringUnavailableError(CredentialError):

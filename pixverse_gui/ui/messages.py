@@ -76,7 +76,7 @@ CLOSE_NOW = "Close now"
 KEEP_OPEN = "Keep open"
 FINISHING_TO_CLOSE = "Finishing what is on its way, then closing."
 NOT_ADDED_TITLE = "Nothing was added."
-SETTINGS_NOT_SAVED = "The settings could not be saved."
+SETTINGS_NOT_SAVED = "The settings could not be saved; they count until you close the window."
 
 
 def closing_unsaved_title(count: int) -> str:

@@ -69,6 +69,12 @@ MESSAGES: Mapping[str, ErrorMessage] = {
         "Copy the whole key from platform.pixverse.ai and paste it again.",
         "Stopped: the key cannot be used",
     ),
+    "key_not_forgotten": _M(
+        "The key is still in the password store",
+        "It could not be taken out, so the next start will find it again. In this window it is forgotten.",
+        "Unlock the password store, paste the key once more, and forget it then.",
+        "Stopped: there is no key",
+    ),
     "missing_key": _M(
         "Connect your PixVerse account first",
         "You can add images already; uploading starts once the key works.",

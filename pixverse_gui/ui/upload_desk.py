@@ -78,7 +78,10 @@ class UploadDesk(QObject):
         )
 
     def upload(self) -> None:
-        """Send everything that is ready."""
+        """Send everything that is ready; without such, nothing changes, not even what the line says."""
+        counts = self._engine.rows.counts()
+        if not (counts.ready or counts.checking or self._queue.phase is Phase.PAUSED):
+            return
         self._summary = None
         self.started.emit()
         self._queue.start()

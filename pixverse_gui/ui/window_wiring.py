@@ -14,6 +14,7 @@ from pixverse_gui.core.intake import PathIntake
 from pixverse_gui.core.models import Upload
 from pixverse_gui.core.service_address import is_loopback
 from pixverse_gui.core.settings import Settings
+from pixverse_gui.ui import messages
 from pixverse_gui.ui.adding import Adding
 from pixverse_gui.ui.closing import Closing
 from pixverse_gui.ui.copying import Copying
@@ -27,7 +28,7 @@ from pixverse_gui.ui.main_window import MainWindow
 from pixverse_gui.ui.messages_adding import gathered_line
 from pixverse_gui.ui.messages_dialogs import KEY_PAGE
 from pixverse_gui.ui.notice_board import NoticeBoard
-from pixverse_gui.ui.notices import NoticeAction
+from pixverse_gui.ui.notices import NoticeAction, Tone
 from pixverse_gui.ui.row_actions import link_of
 from pixverse_gui.ui.settings_dialog import SettingsDialog
 from pixverse_gui.ui.shortcuts import install_shortcuts
@@ -86,10 +87,11 @@ class WindowWiring(QObject):
         desk.copy_wanted.connect(self.copying.copy_rows)
         desk.link_wanted.connect(self._open_link)
         desk.details_wanted.connect(self.details.toggle)
-        engine.staging.staged.connect(lambda _: view.tabs.setCurrentIndex(UPLOAD_TAB))
+        self.adding.began.connect(partial(view.tabs.setCurrentIndex, UPLOAD_TAB))
         engine.intake.gathered.connect(self._say_left_out)
         view.thumbnails.arrived.connect(view.upload_panel.list.repaint_pictures)
         self._frame.closing.connect(self.closing.ask)
+        engine.preferences.not_saved.connect(lambda _: self.board.note(messages.SETTINGS_NOT_SAVED, tone=Tone.WARNING))
         view.tabs.currentChanged.connect(self._tab_changed)
         self._connect_account()
         self._connect_history()
@@ -140,7 +142,7 @@ class WindowWiring(QObject):
             NoticeAction.FIND_KEY: partial(self._view.open_page, KEY_PAGE),
             NoticeAction.PRACTISE: self.practice_wanted.emit,
             NoticeAction.LEAVE_PRACTICE: self.real_wanted.emit,
-            NoticeAction.ADD_SAMPLES: self.samples_wanted.emit,
+            NoticeAction.ADD_SAMPLES: self._want_samples,
             NoticeAction.LOAD_KEY: account.load,
             NoticeAction.CONTINUE: queue.resume,
             NoticeAction.REVIEW: queue.stop,
@@ -150,6 +152,10 @@ class WindowWiring(QObject):
             NoticeAction.CLOSE_NOW: self.closing.close_now,
             NoticeAction.KEEP_OPEN: self.closing.keep_open,
         }
+
+    def _want_samples(self) -> None:
+        self._view.tabs.setCurrentIndex(UPLOAD_TAB)
+        self.samples_wanted.emit()
 
     def _say(self, text: str) -> None:
         self.board.note(text)
@@ -198,7 +204,7 @@ class WindowWiring(QObject):
         )
 
     def _forget_key(self) -> None:
-        self._engine.account.forget(lambda _: None)
+        self._engine.account.forget(lambda _: None)  # what went wrong is a problem of the account, which is shown
 
     def _open_settings(self) -> None:
         folder = self._engine.given.folder.path

@@ -134,6 +134,12 @@ def test_new_pictures_bring_the_upload_tab_to_the_front(shown: Shown) -> None:
     shown.world.wait(lambda: shown.view.tabs.currentIndex() == 0)
 
 
+def test_rows_that_come_later_leave_the_tab_and_the_focus_where_they_are(shown: Shown) -> None:
+    shown.view.tabs.setCurrentIndex(1)
+    shown.world.stage(shown.world.files("a.png"))
+    assert shown.view.tabs.currentIndex() == 1
+
+
 def test_links_to_this_computer_are_only_taken_where_the_service_is_there_too(shown: Shown) -> None:
     local = "http://127.0.0.1:8080/a.png"
     assert not shown.wiring.adding.takes_link(local)
