@@ -99,6 +99,14 @@ def facts_text(upload: Upload) -> str:
     return " · ".join(parts)
 
 
+def history_facts(upload: Upload) -> str:
+    """Where it is now and how big it was: `media.pixverse.ai/….jpg · 4.1 MB`; without a link what it was."""
+    if not upload.img_url:
+        return facts_text(upload)
+    size = upload.facts.byte_size if upload.facts is not None else 0
+    return " · ".join([short_link(upload.img_url), *([messages.size(size)] if size else [])])
+
+
 def short_link(link: str) -> str:
     """The link as the History shows it."""
     return visible_name(link.removeprefix("https://"))

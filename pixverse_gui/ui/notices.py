@@ -37,6 +37,9 @@ class NoticeAction(StrEnum):
     CLOSE_NOW = "close_now"
     KEEP_OPEN = "keep_open"
     UNDO = "undo"
+    SHOW_LIST = "show_list"
+    SHOW_FILE = "show_file"
+    DISCARD = "discard"
 
 
 class Tone(StrEnum):
@@ -193,6 +196,7 @@ def _account(now: Situation, problem: PixVerseGuiError) -> Notice:
 
 def _restored(now: Situation) -> Notice:
     buttons = (
+        NoticeButton(_A.DISCARD, messages.DISCARD_WAITING),
         NoticeButton(_A.REVIEW, messages.REVIEW_FIRST),
         NoticeButton(_A.CONTINUE, messages.CONTINUE, primary=True),
     )

@@ -24,6 +24,7 @@ _TEXTS = {
     ProgressButton.TRY_NOW: messages.TRY_NOW,
     ProgressButton.RETRY_FAILED: messages.RETRY_FAILED,
     ProgressButton.SHOW_FAILED: messages.SHOW_FAILED,
+    ProgressButton.SHOW_ATTENTION: messages.SHOW_ATTENTION,
     ProgressButton.CLEAR: messages.CLEAR_LIST,
 }
 
@@ -129,6 +130,7 @@ def _is_press(event: QEvent) -> TypeGuard[QMouseEvent | QKeyEvent]:
 
 _PRESS_KEYS = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select}
 _ORDER = (
+    ProgressButton.SHOW_ATTENTION,
     ProgressButton.SHOW_FAILED,
     ProgressButton.RETRY_FAILED,
     ProgressButton.TRY_NOW,

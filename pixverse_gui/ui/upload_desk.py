@@ -100,6 +100,12 @@ class UploadDesk(QObject):
         promising = [row for row in failed if may_help_to_retry(row.error)]
         self._queue.retry([row.key for row in promising or failed])
 
+    def discard_waiting(self) -> None:
+        """Take out the rows of last time that were only offered; Undo brings them back, ready to be sent."""
+        waiting = [row.key for row in self._engine.rows.in_state(UploadState.WAITING)]
+        self._queue.stop()
+        self.removing.remove([row for row in map(self._engine.rows.get, waiting) if row is not None])
+
     def act(self, action: RowAction, uploads: Sequence[Upload]) -> None:
         """Carry out a row action."""
         keys = [row.key for row in uploads]
@@ -217,6 +223,7 @@ class UploadDesk(QObject):
             ProgressButton.STOP: self._queue.stop,
             ProgressButton.STOP_READING: self._engine.intake.stop,
             ProgressButton.RETRY_FAILED: self.retry_failed,
+            ProgressButton.SHOW_ATTENTION: lambda: self._panel.choose(RowFilter.ATTENTION),
             ProgressButton.SHOW_FAILED: lambda: self._panel.choose(RowFilter.FAILED),
             ProgressButton.CLEAR: self.removing.clear,
         }[button]()

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from pixverse_gui.background.engine import Engine
 from pixverse_gui.background.queue_state import Phase
-from pixverse_gui.core.intake import PathIntake
 from pixverse_gui.core.models import Upload
 from pixverse_gui.core.service_address import is_loopback
 from pixverse_gui.core.settings import Settings
@@ -23,9 +21,9 @@ from pixverse_gui.ui.drop_reader import Offer
 from pixverse_gui.ui.drop_target import DropTarget
 from pixverse_gui.ui.folders import open_folder
 from pixverse_gui.ui.key_desk import KeyDesk
+from pixverse_gui.ui.left_out_desk import LeftOutDesk
 from pixverse_gui.ui.main_view import HISTORY_TAB, UPLOAD_TAB, MainView
 from pixverse_gui.ui.main_window import MainWindow
-from pixverse_gui.ui.messages_adding import gathered_line
 from pixverse_gui.ui.messages_dialogs import KEY_PAGE
 from pixverse_gui.ui.notice_board import NoticeBoard
 from pixverse_gui.ui.notices import NoticeAction, Tone
@@ -54,8 +52,9 @@ class WindowWiring(QObject):
         )
         self.keys = KeyDesk(view, engine.account, view.open_page)
         self.closing = Closing(engine, view.desk, self._keep_place)
+        self.left_out = LeftOutDesk(engine, view.desk.removing, view)
         self.board = NoticeBoard(engine, state=view.state_banner, mode=view.mode_banner, actions=self._notice_actions())
-        self.closing.board = self.board
+        self.closing.board = self.left_out.board = self.board
         self.copying = Copying(
             view.copy_bar,
             view.upload_panel,
@@ -88,7 +87,6 @@ class WindowWiring(QObject):
         desk.link_wanted.connect(self._open_link)
         desk.details_wanted.connect(self.details.toggle)
         self.adding.began.connect(partial(view.tabs.setCurrentIndex, UPLOAD_TAB))
-        engine.intake.gathered.connect(self._say_left_out)
         view.thumbnails.arrived.connect(view.upload_panel.list.repaint_pictures)
         self._frame.closing.connect(self.closing.ask)
         engine.preferences.not_saved.connect(lambda _: self.board.note(messages.SETTINGS_NOT_SAVED, tone=Tone.WARNING))
@@ -147,6 +145,10 @@ class WindowWiring(QObject):
             NoticeAction.CONTINUE: queue.resume,
             NoticeAction.REVIEW: queue.stop,
             NoticeAction.STOP: queue.stop,
+            NoticeAction.DISCARD: self._view.desk.discard_waiting,
+            NoticeAction.SHOW_LIST: self.left_out.show_list,
+            NoticeAction.UNDO: self.left_out.undo,
+            NoticeAction.SHOW_FILE: partial(open_folder, self._engine.given.folder.path),
             NoticeAction.SAVE_AGAIN: queue.resume,
             NoticeAction.FINISH_THEN_CLOSE: self.closing.finish_first,
             NoticeAction.CLOSE_NOW: self.closing.close_now,
@@ -162,17 +164,6 @@ class WindowWiring(QObject):
 
     def _dropped(self, offer: Offer) -> None:
         self.adding.take(offer)
-
-    def _say_left_out(self, found: PathIntake) -> None:
-        line = gathered_line(
-            len(found.sources),
-            left_out=len(found.left_out),
-            unreadable=[Path(folder).name for folder in found.unreadable],
-            empty=[Path(folder).name for folder in found.folders],
-            is_cut_short=found.is_cut_short,
-        )
-        if line:
-            self._say(line)
 
     def _refreshed(self) -> None:
         view = self._view
