@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 
 from pixverse_gui import preflight
 from pixverse_gui.command_line import parse_command_line
@@ -16,7 +17,8 @@ def main() -> int:
     """Entry point of the `pixverse-gui` script. Returns the exit code."""
     harden_process()
     command_line = parse_command_line(sys.argv[1:])
-    problem = preflight.find_problem()
+    display = ExitStack()
+    problem = preflight.find_problem(kept=display)
     if problem is not None:
         _tell(problem)
         return CANNOT_START
@@ -28,7 +30,7 @@ def main() -> int:
             raise
         _tell(problem)
         return CANNOT_START
-    return first_window.run(command_line)
+    return first_window.run(command_line, made=display.close)
 
 
 def _tell(sentence: str) -> None:

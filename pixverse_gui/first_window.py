@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Callable
 
 from PySide6.QtCore import QEventLoop, QLocale, QTimer
 from PySide6.QtWidgets import QApplication
@@ -23,12 +24,13 @@ DESKTOP_NAME = "pixverse-gui"
 _REFUSED, _TAKEN = range(2)
 
 
-def run(command_line: CommandLine) -> int:
-    """Run the program until its window is closed. Returns the exit code."""
+def run(command_line: CommandLine, *, made: Callable[[], object] = lambda: None) -> int:
+    """Run the program until its window is closed. Returns the exit code. `made`: the QApplication is there."""
     # Ctrl+C in the terminal ends the program like any other kill, which the journal is made for. Python's own way is a
     # KeyboardInterrupt in whatever slot happens to run: that one is left half done, and the program goes on.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     app = QApplication(sys.argv[:1])
+    made()
     app.setApplicationName(TITLE)
     app.setApplicationDisplayName(TITLE)
     app.setDesktopFileName(DESKTOP_NAME)

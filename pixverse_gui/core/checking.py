@@ -48,10 +48,12 @@ class SourceChecker:
 
     def _look_at(self, source: Source) -> Inspection:
         options = self._options()
+        problem = link_problem(source.location, self._limits, allow_loopback=options.allow_loopback)
+        if problem is not None:  # before anything takes it apart: what was named as a link may be anything
+            issue = Issue(Severity.BLOCKER, IssueCode.LINK_NOT_PUBLIC, {"reason": problem})
+            return Inspection(facts=None, issues=(issue,))
         if not options.look_at_links:
-            problem = link_problem(source.location, self._limits, allow_loopback=options.allow_loopback)
-            issue = Issue(Severity.BLOCKER, IssueCode.LINK_NOT_PUBLIC, {"reason": problem or ""})
-            return Inspection(facts=None, issues=(issue,) if problem else ())
+            return Inspection(facts=None)
         from pixverse_gui.core.client import system_proxies
         from pixverse_gui.core.link_preview import inspect_link
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from pixverse_gui.background.intake_runner import IntakeRunner
 from pixverse_gui.background.preferences import Preferences
-from pixverse_gui.core.intake import find_links, link_problem, path_from_file_url
+from pixverse_gui.core.intake import find_links, link_problem, link_source
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Source
 from pixverse_gui.ui import messages
@@ -20,6 +21,11 @@ from pixverse_gui.ui.clipboard import offer_from_clipboard, png_bytes
 from pixverse_gui.ui.drop_reader import Offer
 from pixverse_gui.ui.links_dialog import LinksDialog
 from pixverse_gui.ui.messages_history import remote_files
+
+
+def _is_path(named: str) -> bool:
+    """The command line made every path absolute, where it was typed."""
+    return Path(named).is_absolute()
 
 
 class Adding(QObject):
@@ -94,34 +100,21 @@ class Adding(QObject):
         self._intake.take_pictures(makers)
 
     def take_named(self, named: Sequence[str]) -> None:
-        """What the command line or "Open with" named, in its order: paths, file:// addresses and links."""
+        """What the command line or "Open with" named, in its order: absolute paths, and links as they are."""
         if named:
             self.began.emit()
-        links: list[str] = []
-        paths: list[str] = []
-        for one in named:
-            path = path_from_file_url(one) if one.lower().startswith("file:") else None
-            if path is not None or "://" not in one:
-                self._flush_links(links)
-                paths.append(path if path is not None else one)
+        for is_path, group in groupby(named, _is_path):
+            if is_path:
+                self._intake.take_paths(tuple(group))
             else:
-                self._flush_paths(paths)
-                links.append(one)
-        self._flush_paths(paths)
-        self._flush_links(links)
+                self._intake.take_links(tuple(map(link_source, group)))
+        elsewhere = sum(not _is_path(one) and one.lower().startswith("file:") for one in named)
+        if elsewhere:
+            self._say(remote_files(elsewhere))
 
     def _take_links(self, sources: Sequence[Source]) -> None:
         self.began.emit()
         self._intake.take_links(sources)
-
-    def _flush_paths(self, paths: list[str]) -> None:
-        self._intake.take_paths(tuple(paths))
-        paths.clear()
-
-    def _flush_links(self, links: list[str]) -> None:
-        found = find_links("\n".join(links), "", self._limits, allow_loopback=self._allow_loopback())
-        self._intake.take_links(found)
-        links.clear()
 
     def _picker(self, title: str) -> QFileDialog:
         dialog = QFileDialog(self._window, title, self._preferences.value.last_folder)
