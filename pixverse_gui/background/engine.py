@@ -24,6 +24,7 @@ from pixverse_gui.background.upload_queue import UploadQueue
 from pixverse_gui.background.working_list import WorkingList
 from pixverse_gui.core.data_folder import DataFolder
 from pixverse_gui.core.data_folder_lock import FolderLock
+from pixverse_gui.core.drives import SilentDrives, drive_of
 from pixverse_gui.core.errors import FolderInUseError
 from pixverse_gui.core.journal import Journal, Opening
 from pixverse_gui.core.limits import Limits
@@ -47,6 +48,7 @@ class Given:
     api_url: str | None = None
     fixed_key: tuple[Secret, KeySource] | None = None
     running: Callable[[], float] = running_clock
+    drive_of: Callable[[str], str | None] = drive_of
 
 
 class Engine(QObject):
@@ -72,10 +74,20 @@ class Engine(QObject):
         self.writer = JournalWriter(tasks, limits, self)
         self.account = Account(given.api_url or Settings().api_url, given.doors, tasks, limits, self)
         checker = given.checker(self.preferences, lambda: self.account.api_url)
+        self.drives = SilentDrives(limits.drive_rest_s, given.drive_of)
         self.staging = Staging(
-            self.rows, self.writer, tasks, inspecting=checker, reuse_policy=self._reuse_policy, parent=self
+            self.rows,
+            self.writer,
+            tasks,
+            inspecting=checker,
+            reuse_policy=self._reuse_policy,
+            limits=limits,
+            drives=self.drives,
+            parent=self,
         )
-        self.flights = Sender(self.rows, self.writer, tasks, limits=limits, running=given.running, parent=self)
+        self.flights = Sender(
+            self.rows, self.writer, tasks, limits=limits, drives=self.drives, running=given.running, parent=self
+        )
         self.queue = UploadQueue(
             self.rows,
             self.writer,

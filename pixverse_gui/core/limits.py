@@ -19,6 +19,7 @@ class Limits:
     max_link_chars: int = 2_048
 
     # One attempt.
+    begin_timeout_s: float = 30.0  # until its worker has begun
     connect_timeout_s: float = 10.0
     stall_timeout_s: float = 30.0
     answer_timeout_s: float = 120.0
@@ -56,4 +57,8 @@ class Limits:
     cancel_grace_s: float = 0.8
     clock_jump_s: float = 30.0
     folder_files_max: int = 10_000
+
+    # A drive that does not answer: nothing moved in a read for so long.
     drive_notice_s: float = 15.0
+    drive_timeout_s: float = 30.0
+    drive_rest_s: float = 60.0  # its other files are not tried meanwhile
