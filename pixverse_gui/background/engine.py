@@ -16,6 +16,7 @@ from pixverse_gui.background.earlier_ids import ReusePolicy
 from pixverse_gui.background.flight import in_short, utc_now
 from pixverse_gui.background.intake_runner import IntakeRunner
 from pixverse_gui.background.journal_writer import JournalWriter
+from pixverse_gui.background.looks import Looks
 from pixverse_gui.background.preferences import Preferences
 from pixverse_gui.background.sender import Sender
 from pixverse_gui.background.staging import Inspecting, Staging
@@ -75,15 +76,9 @@ class Engine(QObject):
         self.account = Account(given.api_url or Settings().api_url, given.doors, tasks, limits, self)
         checker = given.checker(self.preferences, lambda: self.account.api_url)
         self.drives = SilentDrives(limits.drive_rest_s, given.drive_of)
+        looks = Looks(tasks, limits, self.drives, self)
         self.staging = Staging(
-            self.rows,
-            self.writer,
-            tasks,
-            inspecting=checker,
-            reuse_policy=self._reuse_policy,
-            limits=limits,
-            drives=self.drives,
-            parent=self,
+            self.rows, self.writer, looks, inspecting=checker, reuse_policy=self._reuse_policy, parent=self
         )
         self.flights = Sender(
             self.rows, self.writer, tasks, limits=limits, drives=self.drives, running=given.running, parent=self

@@ -61,11 +61,10 @@ class Looks(QObject):
         done: Callable[[T], None],
         failed: Callable[[Exception], None],
         silent: Callable[[int | None], None],
-        timeout_s: float | None = None,
     ) -> None:
         """Run `work` on a worker. Where a read is given up, only `silent` is called, with the key of that row.
 
-        `timeout_s` is for what may not take longer in all, as in `Tasks.run`.
+        A link has its deadline: `failed` gets DeadlineExceededError.
         """
         look = _Look(uploads, silent)
 
@@ -84,7 +83,7 @@ class Looks(QObject):
             lambda: work(look.watch),
             done=lambda found: ended(partial(done, found)),
             failed=lambda error: ended(partial(failed, error)),
-            timeout_s=timeout_s,
+            timeout_s=self._limits.preview_timeout_s if pool is Pool.LINKS else None,
         )
 
     def is_silent(self, key: int) -> bool:

@@ -12,11 +12,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from pixverse_gui.background.earlier_ids import EarlierIds, EarlierIdSearch, ReusePolicy
 from pixverse_gui.background.journal_writer import JournalWriter
 from pixverse_gui.background.looks import Looks
-from pixverse_gui.background.tasks import DeadlineExceededError, Pool, Tasks
+from pixverse_gui.background.tasks import DeadlineExceededError, Pool
 from pixverse_gui.background.twins import Twins
 from pixverse_gui.background.working_list import WorkingList
-from pixverse_gui.core.drives import SilentDrives
-from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Inspection, Issue, IssueCode, Severity, Source, SourceKind, Upload, UploadState
 from pixverse_gui.core.read_watch import ReadWatch
 
@@ -52,18 +50,15 @@ class Staging(QObject):
         self,
         rows: WorkingList,
         writer: JournalWriter,
-        tasks: Tasks,
+        looks: Looks,
         *,
         inspecting: Inspecting,
         reuse_policy: Callable[[], ReusePolicy],
-        limits: Limits,
-        drives: SilentDrives,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._rows, self._writer, self._limits = rows, writer, limits
+        self._rows, self._writer, self.looks = rows, writer, looks
         self._inspecting = inspecting
-        self.looks = Looks(tasks, limits, drives, self)
         self._headers: deque[list[Upload]] = deque()
         self._header_tasks = 0
         self._earlier = EarlierIdSearch(writer, reuse_policy)
@@ -229,7 +224,6 @@ class Staging(QObject):
             done=ended,
             failed=failed,
             silent=lambda _: ended(_NOT_READ),
-            timeout_s=self._limits.preview_timeout_s if kind is SourceKind.LINK else None,
         )
 
     def _settle(self) -> None:
