@@ -54,7 +54,7 @@ class Limits:
     hand_over_s: float = 3.0
     log_flush_s: float = 0.5
     save_retry_s: float = 2.0
-    cancel_grace_s: float = 0.8
+    cancel_grace_s: float = 0.6
     clock_jump_s: float = 30.0
     folder_files_max: int = 10_000
 
