@@ -40,7 +40,7 @@ class ProblemGroup(StrEnum):
 
 
 _TOO_LARGE = {IssueCode.TOO_MANY_BYTES, IssueCode.TOO_MANY_PIXELS}
-_UNREADABLE = {IssueCode.FILE_MISSING, IssueCode.NO_PERMISSION, IssueCode.NOT_A_FILE}
+_UNREADABLE = {IssueCode.FILE_MISSING, IssueCode.NO_PERMISSION, IssueCode.NOT_A_FILE, IssueCode.DRIVE_SILENT}
 
 
 def problem_group(upload: Upload) -> ProblemGroup | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pixverse_gui.core.intake import link_problem
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Inspection, Issue, IssueCode, Severity, Source, SourceKind
+from pixverse_gui.core.read_watch import ReadWatch
 from pixverse_gui.core.thumbnail_cache import ThumbnailCache
 
 if TYPE_CHECKING:
@@ -32,15 +33,15 @@ class SourceChecker:
         self._lock = threading.Lock()
         self._made: Inspector | None = None
 
-    def read_headers(self, sources: Sequence[Source]) -> list[Inspection]:
-        """First pass over files: facts and limits, nothing decoded."""
+    def read_headers(self, sources: Sequence[Source], watch: ReadWatch | None = None) -> list[Inspection]:
+        """First pass over files: facts and limits, nothing decoded. `watch` follows the reading of each."""
         inspector = self._inspector()
-        return [inspector.read_header(source) for source in sources]
+        return [inspector.read_header(source, watch) for source in sources]
 
-    def inspect(self, source: Source) -> Inspection:
-        """Second pass: bytes, checks, thumbnail."""
+    def inspect(self, source: Source, watch: ReadWatch | None = None) -> Inspection:
+        """Second pass: bytes, checks, thumbnail. `watch` follows the reading of a file."""
         is_file = source.kind is SourceKind.FILE
-        found = self._inspector().inspect_file(source) if is_file else self._look_at(source)
+        found = self._inspector().inspect_file(source, watch) if is_file else self._look_at(source)
         sha256 = found.facts.sha256 if found.facts else None
         if sha256 and found.thumbnail:
             self._cache.put(sha256, found.thumbnail)

@@ -4,6 +4,7 @@ PixVerseGuiError                 code, params, is_retryable; no sentence inside
 ├─ SourceError                   the given thing cannot be used            -> the row
 │   ├─ SourceMissingError           moved or deleted
 │   ├─ SourceUnreadableError        no permission, not a regular file, the drive broke off
+│   │   └─ DriveSilentError            the drive does not answer: the read was given up
 │   └─ SourceChangedError           not the bytes that were inspected
 ├─ ServiceAddressError           not an address the key may be sent to      -> command line, settings
 ├─ CredentialError               -> key dialog, banner
@@ -73,6 +74,15 @@ class SourceUnreadableError(SourceError):
     """Params: reason (permission|not_a_file|drive)."""
 
     code = "source_unreadable"
+
+
+class DriveSilentError(SourceUnreadableError):
+    """Params: reason (drive)."""
+
+    code = "drive_silent"
+
+    def __init__(self, **params: Param) -> None:
+        super().__init__(**({"reason": "drive"} | params))
 
 
 class SourceChangedError(SourceError):

@@ -38,6 +38,7 @@ BY_REASON: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "row": "The drive broke off while the file was read",
         },
     },
+    "drive_silent": {"drive": {}},
     "service_address": {
         "empty": {"meaning": "Enter the address of the service."},
         "scheme": {"meaning": "The address must begin with https://, so that nobody can read the key on its way."},

@@ -45,6 +45,12 @@ MESSAGES: Mapping[str, ErrorMessage] = {
         "Check the drive and the file, then press Retry.",
         "The file could not be read",
     ),
+    "drive_silent": _M(
+        "The drive does not answer",
+        "The drive with this file does not answer. Nothing was sent.",
+        "Check the drive or the network folder, then press Retry.",
+        "The drive with this file does not answer",
+    ),
     "source_changed": _M(
         "File changed",
         "The file is not the one that was checked when you added it.",

@@ -59,7 +59,7 @@ def content_of(
 
 
 def _working_row(upload: Upload, live: LiveProgress | None, dates: Dates | None) -> RowContent:
-    live = live if upload.state is _S.UPLOADING else None
+    live = live if upload.state in {_S.UPLOADING, _S.CHECKING} else None
     is_sending = upload.state is _S.UPLOADING
     unsaved = live.unsaved_id if live is not None else None
     notes = notes_of(upload, live, dates)

@@ -154,6 +154,9 @@ def test_links_open_in_the_browser_if_they_are_https(
     program.accessible.press("button", "Open link")
     wait_for(lambda: len(desktop.opened_links()) > before, "the browser")
     assert [link.startswith("https://media.pixverse.invalid/") for link in desktop.opened_links()[before:]] == [True]
+    # What the system was asked to open it with was started by a program that had its key from the environment.
+    assert "PATH=" in desktop.opened_with()
+    assert "PIXVERSE_API_KEY" not in desktop.opened_with()
 
 
 def add(program: Program, desktop: Desktop, picture: Path) -> None:
