@@ -27,10 +27,10 @@ from pixverse_gui.core.data_folder import DataFolder
 from pixverse_gui.core.data_folder_lock import FolderLock
 from pixverse_gui.core.drives import SilentDrives, drive_of
 from pixverse_gui.core.errors import CredentialError, FolderInUseError
-from pixverse_gui.core.journal import Journal, Opening
+from pixverse_gui.core.journal import Journal, Opening, Restored
 from pixverse_gui.core.limits import Limits
-from pixverse_gui.core.models import Upload, UploadState
-from pixverse_gui.core.pasted import forget_unused
+from pixverse_gui.core.models import UploadState
+from pixverse_gui.core.pasted import forget_unused, keep_all
 from pixverse_gui.core.secret import Secret
 from pixverse_gui.core.settings import Settings, SettingsFile
 from pixverse_gui.core.sleep_watch import running_clock
@@ -60,11 +60,13 @@ class Engine(QObject):
     """GUI thread only.
 
     `settings_ready`: the window can be shown as it was left. `journal_ready(object)`: Opening; the rows are in the
-    list. `journal_failed(object)`: nothing can be kept. `stopped`: everything has ended, the process may go.
+    list, unless `rows_unread(object)` says why not. `journal_failed(object)`: nothing can be kept. `stopped`:
+    everything has ended, the process may go.
     """
 
     settings_ready = Signal()
     journal_ready = Signal(object)
+    rows_unread = Signal(object)
     journal_failed = Signal(object)
     stopped = Signal()
 
@@ -174,23 +176,38 @@ class Engine(QObject):
             self.preferences.update(had_journal=True)
         self.writer.run(
             lambda opened: opened.restore_working_list(),
-            done=lambda rows: self._restored(rows, opening),
-            failed=lambda _: self._not_restored(opening),
+            done=lambda restored: self._restored(restored, opening),
+            failed=lambda error: self._not_restored(error, opening),
         )
+        self.writer.run(lambda opened: opened.tidy_up(), done=lambda _: None, failed=lambda _: None)
 
-    def _not_restored(self, opening: Opening) -> None:
+    def _not_restored(self, error: Exception, opening: Opening) -> None:
         """The rows of last time stay on disk; nobody knows which pasted pictures they need, so all are kept."""
+        _log.info("The rows of last time could not be read: %s", in_short(error))
         self.journal_ready.emit(opening)
+        self.rows_unread.emit(error)
 
-    def _restored(self, rows: list[Upload], opening: Opening) -> None:
+    def _restored(self, restored: Restored, opening: Opening) -> None:
+        rows = restored.rows
         self.rows.insert(rows)
+        self.writer.save(restored.changed)
         self.staging.take_up(rows)
         self.queue.offer(rows)
         self.journal_ready.emit(opening)
-        used = [row.source.location for row in rows]
-        pasted: Path = self.given.folder.pasted
-        self.tasks.run(Pool.INTAKE, lambda: forget_unused(pasted, used), done=lambda _: None, failed=lambda _: None)
+        self._tidy_pasted({row.source.location for row in rows}, opening)
         self.writer.run(lambda journal: journal.back_up(), done=lambda _: None, failed=lambda _: None)
+
+    def _tidy_pasted(self, used: set[str], opening: Opening) -> None:
+        """A picture goes when no row names it, but only where all rows are known: it may be the only one there is."""
+        pasted: Path = self.given.folder.pasted
+
+        def tidy() -> None:
+            if opening.has_every_row:
+                forget_unused(pasted, used)
+            elif opening.volatile_reason is None:
+                keep_all(pasted)
+
+        self.tasks.run(Pool.INTAKE, tidy, done=lambda _: None, failed=lambda _: None)
 
     def _journal_failed(self, error: Exception) -> None:
         _log.info("The journal could not be opened: %s", in_short(error))

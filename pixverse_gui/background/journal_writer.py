@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -36,6 +37,7 @@ class JournalWriter(QObject):
         self._journal: Journal | None = None
         self._made: Journal | None = None  # the same for the journal worker alone, which knows it earlier
         self._rows: dict[int, Upload] = {}
+        self._in_commit: dict[int, Upload] = {}  # what comes back into `_rows` should the commit fail
         self._thens: list[Callable[[], None]] = []
         self._early: list[Callable[[], None]] = []
         self._has_failed_to_open = False
@@ -109,15 +111,22 @@ class JournalWriter(QObject):
             self._thens.append(then)
         self._flush()
 
-    def set_listed(self, keys: Sequence[int], *, listed: bool) -> None:
-        """Take rows out of the working list, or put them back.
+    def take_out(self, keys: Sequence[int]) -> None:
+        """Take rows out of the working list.
 
         A mark that could not be written costs nothing but the tidiness of the list at the next start.
         """
-        for key in keys:
-            if key in self._rows:  # it is saved after this mark, and must not undo it
-                self._rows[key] = replace(self._rows[key], listed=listed)
-        self.run(lambda journal: journal.set_listed(keys, listed), done=_ignore, failed=_ignore)
+        self._mark_waiting(keys, listed=False)
+        self.run(lambda journal: journal.set_listed(keys, listed=False), done=_ignore, failed=_ignore)
+
+    def bring_back(self, keys: Sequence[int], done: Callable[[list[Upload]], None]) -> None:
+        """Put rows back into the working list. `done` gets their newest values; none where they cannot be read."""
+        self._mark_waiting(keys, listed=True)
+        self.run(
+            lambda journal: journal.bring_back(keys),
+            done=lambda rows: done([self._unsaved(row.key) or row for row in rows]),
+            failed=lambda _: done([]),
+        )
 
     def retry_now(self) -> None:
         """The operator does not want to wait for the next try."""
@@ -139,6 +148,15 @@ class JournalWriter(QObject):
 
         self._tasks.run(Pool.JOURNAL, closing, done=_ignore, failed=_ignore)
 
+    def _mark_waiting(self, keys: Sequence[int], *, listed: bool) -> None:
+        for rows in (self._rows, self._in_commit):
+            for key in keys:
+                if key in rows:  # it is saved after the mark on disk, and must not undo it
+                    rows[key] = replace(rows[key], listed=listed)
+
+    def _unsaved(self, key: int) -> Upload | None:
+        return self._rows.get(key) or self._in_commit.get(key)
+
     def _catch_up(self) -> None:
         early, self._early = self._early, []
         for ask in early:
@@ -148,31 +166,45 @@ class JournalWriter(QObject):
         journal = self._journal
         if journal is None or self._is_saving or self._retry.isActive() or not (self._rows or self._thens):
             return
-        rows, thens = self._rows, self._thens
-        self._rows, self._thens = {}, []
+        thens = self._thens
+        self._in_commit, self._rows, self._thens = self._rows, {}, []
         self._is_saving = True
-        batch = list(rows.values())
+        batch = list(self._in_commit.values())
         self._tasks.run(
             Pool.JOURNAL,
             lambda: journal.save(batch),
-            done=lambda _: self._saved(thens),
-            failed=lambda error: self._not_saved(rows, thens, error),
+            done=lambda refused: self._saved(thens, refused),
+            failed=lambda error: self._not_saved(thens, error),
         )
 
-    def _saved(self, thens: list[Callable[[], None]]) -> None:
+    def _saved(self, thens: list[Callable[[], None]], refused: Sequence[int]) -> None:
         self._is_saving = False
+        self._in_commit = {}
+        for key in refused:  # a bug of ours, which cost nothing
+            _log.warning("Row %d was to be saved without the id it has on disk; it keeps that", key)
         if self._failing is not None:
             self._failing = None
             self._logged.clear()
             _log.info("The journal can be written again")
             self.saving_recovered.emit()
-        for then in thens:
-            then()
-        self._flush()
+        try:
+            self._tell(thens)
+        finally:
+            self._flush()
 
-    def _not_saved(self, rows: dict[int, Upload], thens: list[Callable[[], None]], error: Exception) -> None:
+    def _tell(self, thens: list[Callable[[], None]]) -> None:
+        """One that raises is a bug of ours, which the crash watch logs and shows; the others must hear all the same."""
+        try:
+            while thens:
+                thens.pop(0)()
+        finally:
+            if thens:
+                QTimer.singleShot(0, self, partial(self._tell, thens))
+
+    def _not_saved(self, thens: list[Callable[[], None]], error: Exception) -> None:
         self._is_saving = False
-        self._rows = {**rows, **self._rows}  # a newer value given meanwhile wins
+        self._rows = {**self._in_commit, **self._rows}  # a newer value given meanwhile wins
+        self._in_commit = {}
         self._thens = [*thens, *self._thens]
         self._failing = error if isinstance(error, WriteError) else WriteError(reason="other")
         self._log_ids(self._failing)

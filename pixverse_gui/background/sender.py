@@ -6,6 +6,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -200,6 +201,8 @@ class Sender(QObject):
         A row that is on its way once more, or whose file is another by now, keeps to that; this id is in the log.
         """
         present = self._rows.get(row.key)
+        if present is None:  # it left the list, and is not to come back at the next start
+            row = replace(row, listed=False)
         if present is None or present.state in _TAKES_LATE_ID:
             self._writer.save([row], then=partial(self._saved_late, row, present))
 

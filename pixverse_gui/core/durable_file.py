@@ -39,7 +39,7 @@ def write_durably(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         with suppress(OSError):
             part.unlink(missing_ok=True)
@@ -51,8 +51,17 @@ def write_error(error: OSError) -> WriteError:
     return WriteError(reason=_REASONS.get(error.errno or 0, "other"))
 
 
-def _sync_folder(folder: Path) -> None:
-    """The new name is in the folder, so the folder has to reach the disk too; Windows has no such call."""
+def sync_file(path: Path) -> None:
+    """Returns when what was written to the file, by whatever way, is on the disk. Raises OSError."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """The new name is in the folder, so the folder has to reach the disk too; Windows has no such call.
+
+    Raises OSError.
+    """
     if sys.platform == "win32":  # pragma: no cover - Windows writes names through
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -29,7 +29,8 @@ _MAX_LINK_CHARS = 4096
 _MAX_ID = 2**64 - 1
 _MAX_CODE = 2**31 - 1
 _ID = re.compile(r"[1-9][0-9]{0,19}", re.ASCII)
-_CODE = re.compile(r"-?[0-9]{1,10}", re.ASCII)
+_CODE = re.compile(r"(?!-0+\Z)-?[0-9]{1,10}", re.ASCII)
+"""Nobody writes a zero with a sign: what does is not to be taken for the code of a success."""
 # Controls, halves of characters, and everything that changes the direction of text or takes no room.
 _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]+"
@@ -156,8 +157,8 @@ def clean_text(text: str, scrub: Callable[[str], str] = str) -> str:
 def retry_after_s(text: str, now: datetime, limits: Limits) -> float | None:
     """A Retry-After header (seconds or an HTTP date) in seconds, clamped; None for nothing and for nonsense."""
     text = text.strip()
-    if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII):
-        seconds = float(text)
+    if re.fullmatch(r"[0-9]+", text, re.ASCII):
+        seconds = float(text)  # infinite, at the worst
     else:
         try:
             when = parsedate_to_datetime(text)
@@ -192,8 +193,9 @@ def _successful_fields(answer: Answer, limits: Limits) -> _Object:
     _raise_refusal(answer, envelope, limits)
     status = answer.http_status
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES and envelope.code == 0 and envelope.fields is not None:
-        found = (value for value in _values(envelope.fields, "resp") if isinstance(value, _Object))
-        return next(found, _Object([]))
+        # All of them count: of two that name different ids neither is to be believed.
+        found = (value.pairs for value in _values(envelope.fields, "resp") if isinstance(value, _Object))
+        return _Object([pair for pairs in found for pair in pairs])
     facts = _facts(answer, envelope.code, envelope.text)
     # 1xx and 4xx without a code: whoever answered did not take it.
     maybe_stored = HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES or status >= HTTPStatus.INTERNAL_SERVER_ERROR

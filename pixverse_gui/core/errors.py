@@ -30,6 +30,7 @@ PixVerseGuiError                 code, params, is_retryable; no sentence inside
 │   └─ UnknownApiError              a code that no table has
 └─ StorageError                  journal, thumbnails or settings: a banner, the program goes on
     ├─ CorruptFileError             set aside under a new name, never overwritten
+    ├─ IdLostError                  a damaged file had the id of an upload    -> the row
     ├─ WriteError                   disk full, read-only, locked
     ├─ NewerFileError               written by a newer version of this program
     └─ FolderInUseError             another window of this program has the data folder
@@ -250,6 +251,10 @@ class CorruptFileError(StorageError):
     """Params: place (where the old file was kept)."""
 
     code = "corrupt_file"
+
+
+class IdLostError(StorageError):
+    code = "id_lost"
 
 
 class WriteError(StorageError):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+from pixverse_gui.core.errors import WriteError
 from pixverse_gui.core.history_reader import Cursor, HistoryPage, HistoryReader
 from pixverse_gui.core.journal_connection import BUSY_TIMEOUT_S, Connection, JournalDatabase
 from pixverse_gui.core.journal_copies import make_copy
@@ -16,7 +18,7 @@ from pixverse_gui.core.journal_rows import Cell, cell_of_text
 from pixverse_gui.core.journal_statements import insert_upload, put_uploads, read_uploads
 from pixverse_gui.core.models import Attempt, EarlierUpload, Source, Upload, UploadState
 
-__all__ = ["Cursor", "HistoryPage", "HistoryReader", "Journal", "Opening"]
+__all__ = ["Cursor", "HistoryPage", "HistoryReader", "Journal", "Opening", "Restored"]
 
 KILLED = "killed"
 """Outcome of an attempt that was in flight when the program ended without saying goodbye."""
@@ -26,6 +28,20 @@ _EARLIER = (
     " AND state = 'done' AND hidden = 0 AND reused_from IS NULL AND img_id IS NOT NULL AND key <> :key"
     " AND kind = :kind AND (kind = 'file' OR location = :location) ORDER BY finished_us DESC, key DESC LIMIT 1"
 )
+
+_OPEN_BATCHES = "SELECT batch FROM upload WHERE listed = 1 AND state <> 'done'"
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The working list of the last run, in order of position.
+
+    `changed`: those of `rows` that the disk has otherwise. They were UPLOADING, and are WAITING now, with the attempt
+    that was in flight marked.
+    """
+
+    rows: list[Upload]
+    changed: list[Upload]
 
 
 class Journal:
@@ -81,32 +97,52 @@ class Journal:
                 uploads.append(replace(upload, key=insert_upload(connection, upload)))
         return uploads
 
-    def save(self, uploads: Sequence[Upload]) -> None:
-        """Writes whole rows, `listed` and `hidden` too, and their attempts, in one transaction. Raises WriteError."""
+    def save(self, uploads: Sequence[Upload]) -> list[int]:
+        """Writes whole rows, `listed` and `hidden` too, and their attempts, in one transaction. Raises WriteError.
+
+        Returns the keys of rows that were not written: they came without the id that they have on disk.
+        """
         with self._database.writing() as connection:
-            put_uploads(connection, uploads)
+            return put_uploads(connection, uploads)
 
-    def restore_working_list(self) -> list[Upload]:
-        """The working list as a new run begins with it, in order of position. Once, before anything else is saved.
+    def restore_working_list(self) -> Restored:
+        """The working list as a new run begins with it. Once, before anything else is saved. Raises StorageError.
 
-        Rows left UPLOADING are WAITING, with the attempt that was in flight marked; batches in which everything is
-        done have left the list; unfinished rows the operator had removed are gone for good. Raises WriteError.
+        Reading and nothing else, so that a disk that is full hides no row: `changed` is to be saved afterwards, and
+        `tidy_up` may be called. Batches in which everything is done have left the list.
+        """
+        with self._database.reading() as connection:
+            uploads = read_uploads(
+                connection, f"WHERE listed = 1 AND batch IN ({_OPEN_BATCHES}) ORDER BY position, key"
+            )
+        rows = [_after_a_kill(upload) for upload in uploads]
+        return Restored(rows, [new for old, new in zip(uploads, rows, strict=True) if new != old])
+
+    def tidy_up(self) -> None:
+        """What earlier runs have left: finished batches leave the list, removed rows go for good. Raises WriteError.
+
+        Once, before any row is taken out of the list in this run. Where it fails, the next start does it as well.
         """
         with self._database.writing() as connection:
             _purge(connection)
-            connection.execute(
-                "UPDATE upload SET listed = 0 WHERE listed = 1"
-                " AND batch NOT IN (SELECT batch FROM upload WHERE listed = 1 AND state <> 'done')"
-            )
-            uploads = read_uploads(connection, "WHERE listed = 1 ORDER BY position, key")
-            restored = [_after_a_kill(upload) for upload in uploads]
-            put_uploads(connection, (new for old, new in zip(uploads, restored, strict=True) if new != old))
-        return restored
+            finished = f"listed = 1 AND batch NOT IN ({_OPEN_BATCHES})"
+            connection.execute(f"UPDATE upload SET listed = 0 WHERE {finished}")  # noqa: S608 - our own words
 
     def set_listed(self, keys: Iterable[int], listed: bool) -> None:
         """Takes rows out of the working list, or puts them back. Raises WriteError."""
         with self._database.writing() as connection:
             connection.executemany("UPDATE upload SET listed = ? WHERE key = ?", [(int(listed), key) for key in keys])
+
+    def bring_back(self, keys: Sequence[int]) -> list[Upload]:
+        """Puts rows back into the working list and gives them as they are by now. Raises StorageError.
+
+        A mark that cannot be written costs nothing but the tidiness of the list at the next start.
+        """
+        with suppress(WriteError):
+            self.set_listed(keys, listed=True)
+        with self._database.reading() as connection:
+            rows = [row for key in keys for row in read_uploads(connection, "WHERE key = ?", (key,))]
+        return [replace(row, listed=True) for row in rows]
 
     def set_hidden(self, keys: Iterable[int], hidden: bool) -> None:
         """Takes rows out of the History, or puts them back. Raises WriteError."""

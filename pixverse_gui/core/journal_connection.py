@@ -43,6 +43,8 @@ _OS_REASONS = {
 def failure_reason(error: Exception) -> str:
     """What WriteError says of a foreign error: full, read_only, locked or other."""
     if isinstance(error, sqlite3.Error):
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_SHMSIZE:
+            return "full"  # the file beside the -wal could not be made as large as it must be
         return _SQLITE_REASONS.get(primary_code(error), "other")
     return _OS_REASONS.get(error.errno or 0, "other") if isinstance(error, OSError) else "other"
 
@@ -62,14 +64,14 @@ def connect_in_memory() -> Connection:
     return _prepared(sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False))
 
 
-def connect_read_only(path: Path, *, immutable: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Connection:
-    """A connection that never writes. `immutable` ignores locks and -wal: for a folder where no -shm can be made.
+def connect_read_only(path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Connection:
+    """A connection that never writes.
 
     Raises sqlite3.Error; a missing file shows at the first statement or at once, as SQLite likes.
     """
     location = quote(os.fsencode(path.absolute().as_posix()))
     # SQLite takes no host in a file: address, so //server/share needs its slashes doubled.
-    uri = f"file://{'' if location.startswith('/') else '/'}{location}?mode=ro{'&immutable=1' if immutable else ''}"
+    uri = f"file://{'' if location.startswith('/') else '/'}{location}?mode=ro"
     return _prepared(
         sqlite3.connect(uri, uri=True, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
     )

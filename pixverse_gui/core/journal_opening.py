@@ -17,9 +17,11 @@ from pixverse_gui.core.journal_connection import (
     pragma_number,
     primary_code,
 )
-from pixverse_gui.core.journal_copies import copies_of
+from pixverse_gui.core.journal_copies import copies_by_trust, copies_of
+from pixverse_gui.core.journal_image import has_header, read_wal
 from pixverse_gui.core.journal_migrations import SCHEMA_VERSION, apply_steps, has_our_schema, migrate, refuse_newer
-from pixverse_gui.core.journal_rescue import finish_interrupted_rescue, rescue, salvage
+from pixverse_gui.core.journal_rescue import finish_interrupted_rescue, rescue
+from pixverse_gui.core.journal_salvage import salvage
 
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
 """SQLITE_ERROR: a migration met a table it did not expect. A full disk, a lock and the like have codes of their own."""
@@ -32,12 +34,19 @@ class Opening:
     `kept_at`: where a damaged file is now. `recovered`: uploads saved from it and from the newest daily copy.
     `volatile_reason`: read_only, locked, full or other where this run keeps its journal in memory only; then
     `recovered` counts the uploads that could be read all the same. `is_new`: there had been no journal.
+    `was_lost`: there had been one, and this is what could be saved of it.
     """
 
     kept_at: str | None = None
     recovered: int = 0
     volatile_reason: str | None = None
     is_new: bool = False
+    was_lost: bool = False
+
+    @property
+    def has_every_row(self) -> bool:
+        """Whether what no row names is surely not needed by any."""
+        return not (self.is_new or self.was_lost) and self.volatile_reason is None
 
 
 class _DamagedError(Exception):
@@ -48,28 +57,35 @@ def open_database(path: Path, *, expected: bool, day: date, busy_timeout_s: floa
     """The journal's database and how it was found. Raises NewerFileError; anything else ends in memory."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        finish_interrupted_rescue(path)
+        was_lost = finish_interrupted_rescue(path, day)
         is_new = not path.exists()
         try:
             if _is_gone(path, expected=expected):
                 raise _DamagedError
-            return _open_sound(path, busy_timeout_s), Opening(is_new=is_new)
+            return _open_sound(path, busy_timeout_s), Opening(is_new=is_new, was_lost=was_lost)
         except _DamagedError:
-            rescued = rescue(path, copies_of(path), day)
+            rescued = rescue(path, copies_by_trust(path, day), day)
             kept_at = None if rescued.kept_at is None else str(rescued.kept_at)
-            return _open_sound(path, busy_timeout_s), Opening(kept_at=kept_at, recovered=rescued.recovered)
+            opening = Opening(kept_at=kept_at, recovered=rescued.recovered, was_lost=True)
+            return _open_sound(path, busy_timeout_s), opening
     except (sqlite3.Error, OSError, _DamagedError) as error:
         connection = connect_in_memory()
-        recovered = _fill_from_unwritable(path, connection)
+        recovered = _fill_from_unwritable(path, day, connection)
         opening = Opening(recovered=recovered, volatile_reason=failure_reason(error))
         return JournalDatabase(connection, None), opening
 
 
 def _is_gone(path: Path, *, expected: bool) -> bool:
-    """Whether a history had been here and is not. SQLite would open an empty file as a new journal."""
-    if not path.exists():
-        return expected
-    return path.stat().st_size == 0 and (expected or bool(copies_of(path)))
+    """Whether a history had been here and is not, or not where SQLite looks for it.
+
+    SQLite would open an empty file as a new journal, and first of all delete the -wal that has its rows.
+    """
+    if path.exists() and not path.is_file():
+        return False
+    if path.exists() and path.stat().st_size:
+        return not has_header(path)
+    had_rows = expected or read_wal(path.with_name(f"{path.name}-wal")) is not None
+    return had_rows or (path.exists() and bool(copies_of(path)))
 
 
 def _open_sound(path: Path, busy_timeout_s: float) -> JournalDatabase:
@@ -112,15 +128,14 @@ def _examine(connection: Connection) -> None:
         raise _DamagedError
 
 
-def _fill_from_unwritable(path: Path, connection: Connection) -> int:
+def _fill_from_unwritable(path: Path, day: date, connection: Connection) -> int:
     """Loads what an unwritable journal holds, so that its ids can still be seen and copied. Returns its uploads."""
     connection.execute("BEGIN IMMEDIATE")
     apply_steps(connection)
-    connection.execute("SAVEPOINT loaded")
     try:
-        recovered = salvage(path, copies_of(path), connection)
-    except (sqlite3.Error, OSError):
-        connection.execute("ROLLBACK TO loaded")
-        recovered = 0
+        copies = copies_by_trust(path, day)
+    except OSError:
+        copies = []
+    recovered = salvage(path, copies, connection)
     connection.execute("COMMIT")
     return recovered

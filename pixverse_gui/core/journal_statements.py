@@ -25,7 +25,12 @@ _NEW_ATTEMPT_CELLS = ", ".join(f"{name} = excluded.{name}" for name in ATTEMPT_C
 
 INSERT_NEW_UPLOAD = f"INSERT OR IGNORE {_INTO_UPLOAD}"
 INSERT_NEW_ATTEMPT = f"INSERT OR IGNORE {_INTO_ATTEMPT}"
-_PUT_UPLOAD = f"INSERT {_INTO_UPLOAD} ON CONFLICT (key) DO UPDATE SET {_NEW_UPLOAD_CELLS}"
+_PUT_UPLOAD = (
+    f"INSERT {_INTO_UPLOAD} ON CONFLICT (key) DO UPDATE SET {_NEW_UPLOAD_CELLS}"
+    " WHERE coalesce(upload.img_id, '') = '' OR coalesce(excluded.img_id, '') <> ''"
+    # "Upload again": the id that goes stands with the row that it was taken from.
+    " OR (excluded.resend = 1 AND upload.reused_from IS NOT NULL)"
+)
 _PUT_ATTEMPT = f"INSERT {_INTO_ATTEMPT} ON CONFLICT (trace_id) DO UPDATE SET {_NEW_ATTEMPT_CELLS}"
 _SELECT_UPLOADS = f"SELECT {', '.join(UPLOAD_COLUMNS)} FROM upload "  # noqa: S608
 _SELECT_ATTEMPTS = f"SELECT {', '.join(ATTEMPT_COLUMNS)} FROM attempt WHERE upload_key IN ("  # noqa: S608
@@ -34,15 +39,20 @@ _KEYS_A_STATEMENT = 500
 """Older builds of SQLite take at most 999 bound values."""
 
 
-def put_uploads(connection: Connection, uploads: Iterable[Upload]) -> None:
+def put_uploads(connection: Connection, uploads: Iterable[Upload]) -> list[int]:
     """Writes whole rows with their attempts; the same again changes nothing. An attempt on disk is never removed.
 
     Nothing about an attempt can keep its row, and the id in it, from being stored: a trace id that stands with
-    another row already moves to this one.
+    another row already moves to this one. A row without an id never takes the place of one that has its id, whoever
+    asks for it: such rows stay as they are, but for attempts that were not known, and their keys are returned.
     """
+    refused = []
     for upload in uploads:
-        connection.execute(_PUT_UPLOAD, row_of_upload(upload))
-        connection.executemany(_PUT_ATTEMPT, rows_of_attempts(upload))
+        is_put = connection.execute(_PUT_UPLOAD, row_of_upload(upload)).rowcount > 0
+        if not is_put:
+            refused.append(upload.key)
+        connection.executemany(_PUT_ATTEMPT if is_put else INSERT_NEW_ATTEMPT, rows_of_attempts(upload))
+    return refused
 
 
 def insert_upload(connection: Connection, upload: Upload) -> int:

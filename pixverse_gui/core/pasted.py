@@ -20,6 +20,8 @@ _MAX_NAME_BYTES: Final = 180
 _FORBIDDEN: Final = frozenset('/\\:*?"<>|')
 _WINDOWS_DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|\Z)", re.IGNORECASE)
 _DAY_S: Final = 86_400.0
+_KEPT_UNTIL: Final = ".kept-until"
+"""Made when rows were lost: its time is the one up to which pictures are kept, whatever the rows say."""
 
 
 def keep_pasted(folder: Path, data: bytes, name: str) -> Source:
@@ -37,6 +39,16 @@ def keep_pasted(folder: Path, data: bytes, name: str) -> Source:
     return Source(SourceKind.FILE, str(path.absolute()), path.name)
 
 
+def keep_all(folder: Path) -> None:
+    """From now on `forget_unused` passes over whatever is here already: rows that named some of it are lost.
+
+    Never raises. Blocks: worker thread.
+    """
+    with suppress(OSError):
+        if any(folder.iterdir()):
+            (folder / _KEPT_UNTIL).touch()
+
+
 def forget_unused(folder: Path, used_paths: Iterable[str], *, min_age_s: float = _DAY_S) -> int:
     """Delete the kept files that no row names any more; gives their number. Never raises. Blocks: worker thread.
 
@@ -46,10 +58,11 @@ def forget_unused(folder: Path, used_paths: Iterable[str], *, min_age_s: float =
     oldest_kept = time.time() - min_age_s
     forgotten = 0
     try:
+        kept_until = _kept_until(folder)
         with os.scandir(folder.absolute()) as entries:
             for entry in entries:
-                if os.path.normcase(entry.path) not in used:
-                    forgotten += _forget(entry, oldest_kept)
+                if os.path.normcase(entry.path) not in used and entry.name != _KEPT_UNTIL:
+                    forgotten += _forget(entry, kept_until, oldest_kept)
     except OSError:
         return forgotten  # no such folder: nothing was ever pasted
     return forgotten
@@ -97,10 +110,17 @@ def _candidates(path: Path) -> Iterator[Path]:
         yield path.with_name(f"{path.stem} ({number}){path.suffix}")
 
 
-def _forget(entry: os.DirEntry[str], oldest_kept: float) -> int:
+def _kept_until(folder: Path) -> float:
+    try:
+        return (folder / _KEPT_UNTIL).stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
+def _forget(entry: os.DirEntry[str], kept_until: float, oldest_kept: float) -> int:
     with suppress(OSError):
         found = entry.stat(follow_symlinks=False)
-        if entry.is_file(follow_symlinks=False) and found.st_mtime < oldest_kept:
+        if entry.is_file(follow_symlinks=False) and kept_until < found.st_mtime < oldest_kept:
             Path(entry.path).unlink()
             return 1
     return 0

@@ -201,6 +201,12 @@ MESSAGES: Mapping[str, ErrorMessage] = {
         "You can go on working.",
         "A damaged file was set aside",
     ),
+    "id_lost": _M(
+        "The ID of this image is lost",
+        "The file with the history was damaged where this ID stood. The image is at PixVerse, but its ID is gone.",
+        "Retry sends the image once more, and it gets a new ID.",
+        "The ID was lost with a damaged file",
+    ),
     "write": _M(
         "Results cannot be saved",
         "Results cannot be saved. Uploading is paused; nothing is lost.",

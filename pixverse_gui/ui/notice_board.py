@@ -61,6 +61,7 @@ class NoticeBoard(QObject):
             signal.connect(self._soon.start)
         QTimer.singleShot(_STORE_PATIENCE_MS, self, self._stop_waiting_for_store)
         engine.journal_ready.connect(self._journal_ready)
+        engine.rows_unread.connect(self._journal_failed)
         engine.journal_failed.connect(self._journal_failed)
         engine.staging.not_staged.connect(self._not_staged)
         engine.intake.failed.connect(self._not_staged)

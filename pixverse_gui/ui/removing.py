@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject
 
@@ -48,10 +49,22 @@ class Removing(QObject):
             return
         self._staging.forget(keys)
         self._queue.forget(keys)
-        self._writer.set_listed(keys, listed=False)
+        self._writer.take_out(keys)
         self._say(sentence(len(keys)), lambda: self._bring_back(gone))
 
-    def _bring_back(self, gone: list[Upload]) -> None:
-        self._writer.set_listed([row.key for row in gone], listed=True)
-        self._rows.insert(gone)
-        self._staging.take_up(gone)
+    def _bring_back(self, gone: Sequence[Upload]) -> None:
+        """At once, but for rows to which an id may have come late: those come as the journal has them."""
+        self._put_back([row for row in gone if not _may_have_an_id_by_now(row)])
+        self._writer.bring_back([row.key for row in gone], partial(self._brought_back, gone))
+
+    def _brought_back(self, gone: Sequence[Upload], saved: Sequence[Upload]) -> None:
+        known = {row.key: row for row in saved}
+        self._put_back([known.get(row.key, row) for row in gone if _may_have_an_id_by_now(row)])
+
+    def _put_back(self, uploads: Sequence[Upload]) -> None:
+        self._rows.insert(uploads)
+        self._staging.take_up(uploads)
+
+
+def _may_have_an_id_by_now(row: Upload) -> bool:
+    return row.img_id is None and bool(row.attempts)

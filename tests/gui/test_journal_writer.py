@@ -16,6 +16,7 @@ from pixverse_gui.core.journal import Journal
 from pixverse_gui.core.models import UploadState
 from tests.helpers.broken_disk import broken_disk
 from tests.helpers.engines import QUICK, World, open_world
+from tests.helpers.log_guard import LogGuard
 
 
 @pytest.fixture
@@ -180,3 +181,51 @@ def test_where_no_file_can_be_opened_questions_fail(tmp_path: Path, qtbot: QtBot
         second.engine.writer.run(lambda journal: journal.back_up(), done=lambda _: None, failed=errors.append)
         assert [type(error) for error in errors] == [StorageError]
         first.wait(lambda: first.engine.writer.is_idle)
+
+
+def test_a_stale_row_is_refused_and_the_log_says_so(world: World, log_guard: LogGuard) -> None:
+    world.stage(world.files("a.png"))
+    ready = world.row("a.png")
+    world.upload_all()
+    log_guard.expect(f"WARNING .*Row {ready.key} was to be saved without the id")
+    world.engine.writer.save([ready])
+    assert world.on_disk()["a.png"].img_id == world.service.ids["a.png"]
+
+
+def test_one_who_raises_when_told_keeps_nobody_else_from_being_told(world: World) -> None:
+    """Rows that are saved turn green, and rows given meanwhile are saved, whatever goes wrong beside them."""
+    world.stage(world.files("a.png", "b.png"))
+    world.wait(lambda: world.engine.writer.is_idle)
+    writer, told = world.engine.writer, list[str]()
+    rows = world.engine.rows.uploads()
+
+    def fail() -> None:
+        told.append("failed")
+        raise ZeroDivisionError
+
+    with world.qtbot.captureExceptions() as caught:
+        writer.save([rows[0]])  # on its way; what follows goes together, behind it
+        writer.save([], then=fail)
+        writer.save([], then=lambda: told.append("second"))
+        writer.save([], then=fail)
+        writer.save([], then=lambda: writer.save([rows[1].moved_to(UploadState.CHECKING)]))
+        writer.save([], then=lambda: told.append("last"))
+        world.wait(lambda: told == ["failed", "second", "failed", "last"] and writer.is_idle)
+    assert [kind for kind, *_ in caught] == [ZeroDivisionError, ZeroDivisionError]
+    assert rows_on_disk(world)["b.png"] is UploadState.CHECKING
+
+
+def test_rows_given_before_one_raises_are_saved(world: World) -> None:
+    world.stage(world.files("a.png"))
+    world.wait(lambda: world.engine.writer.is_idle)
+    row, writer = world.row("a.png"), world.engine.writer
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    with world.qtbot.captureExceptions() as caught:
+        writer.save([row], then=fail)
+        writer.save([row.moved_to(UploadState.CHECKING)])
+        world.wait(lambda: writer.is_idle)
+    assert len(caught) == 1
+    assert rows_on_disk(world) == {"a.png": UploadState.CHECKING}

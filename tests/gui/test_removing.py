@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from pixverse_gui.core.errors import ContentRefusedError
 from pixverse_gui.core.models import UploadState
 from pixverse_gui.ui.removing import Removing
-from tests.helpers.engines import World, open_world
+from tests.helpers.broken_disk import broken_disk
+from tests.helpers.engines import QUICK, World, open_world
 
 
 class Desk:
@@ -136,3 +139,97 @@ def test_undo_brings_a_row_back_that_was_being_checked_and_it_is_ready_in_the_en
     world.checker.gate.set()
     world.wait(lambda: set(world.states().values()) == {UploadState.READY})
     assert list(world.states()) == ["a.png", "b.png", "c.png"]
+
+
+def take_back(world: World, label: str) -> int:
+    """A row that is READY once more while its worker sits in a call that nobody can end."""
+    world.service.hold()
+    world.engine.queue.start()
+    world.wait(lambda: bool(world.service.sent))
+    row = world.row(label)
+    flight = world.engine.flights.flight(row.key)
+    assert flight is not None
+    flight.control.raise_if_cancelled = lambda: None  # type: ignore[method-assign]  # a worker nobody can reach
+    world.engine.queue.cancel([row.key])
+    world.wait(lambda: world.row(label).state is UploadState.READY and world.engine.writer.is_idle)
+    return row.key
+
+
+@pytest.fixture
+def hasty(tmp_path: Path, qtbot: QtBot) -> Iterator[Desk]:
+    """A desk whose rows do not wait for a worker that sits in a call."""
+    with open_world(tmp_path, qtbot, limits=replace(QUICK, cancel_grace_s=0.0)) as world:
+        yield Desk(world)
+
+
+def test_undo_brings_a_row_back_with_the_id_that_came_meanwhile(hasty: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    world = hasty.world
+    world.stage(world.files("a.png", "b.png"))
+    world.engine.preferences.update(uploads_at_once=1)
+    take_back(world, "a.png")
+    world.engine.queue.stop()
+    world.wait(lambda: world.row("b.png").state is UploadState.READY)
+    hasty.remove("a.png")
+    with qtbot.waitSignal(world.engine.flights.arrived_late):
+        world.service.release()
+    img_id = world.service.ids["a.png"]
+    hasty.undo()
+    world.wait(lambda: list(world.states()) == ["a.png", "b.png"])
+    assert world.row("a.png").state is UploadState.DONE
+    assert world.row("a.png").img_id == img_id
+    assert world.on_disk()["a.png"].img_id == img_id
+    assert after_a_restart(hasty, tmp_path, qtbot) == ["a.png", "b.png"]
+
+
+def test_a_removed_row_whose_id_came_late_stays_out_of_the_list(hasty: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    world = hasty.world
+    world.stage(world.files("a.png"))
+    world.engine.preferences.update(uploads_at_once=1)
+    take_back(world, "a.png")
+    world.stage(world.files("b.png"))
+    hasty.remove("a.png")
+    with qtbot.waitSignal(world.engine.flights.arrived_late):
+        world.service.release()
+    assert after_a_restart(hasty, tmp_path, qtbot) == ["b.png"]
+
+
+def test_undo_works_while_nothing_can_be_written(desk: Desk) -> None:
+    world = desk.world
+    world.stage(world.files("sent.png", "new.png"))
+    world.service.answers = {"sent.png": [ContentRefusedError()]}
+    with world.qtbot.waitSignal(world.engine.queue.run_ended):
+        world.engine.queue.start([world.row("sent.png").key])
+    world.wait(lambda: world.engine.writer.is_idle)
+    with broken_disk(world):
+        desk.remove("sent.png", "new.png")
+        desk.undo()
+        assert list(world.states()) == ["new.png"]
+        world.wait(lambda: world.states() == {"sent.png": "failed", "new.png": "ready"})
+    world.upload_all()
+
+
+def test_undo_gives_the_rows_back_though_the_journal_cannot_be_read(desk: Desk) -> None:
+    world = desk.world
+    world.stage(world.files("a.png"))
+    world.service.answers = {"a.png": [ContentRefusedError()]}
+    world.upload_all()
+    world.wait(lambda: world.tasks.is_idle)
+    world.engine.writer.run(lambda journal: journal.close(), done=lambda _: None, failed=lambda _: None)
+    desk.remove("a.png")
+    desk.undo()
+    world.wait(lambda: world.states() == {"a.png": "failed"})
+
+
+def test_undo_gives_back_a_value_that_is_not_on_disk_yet(desk: Desk) -> None:
+    world = desk.world
+    world.stage(world.files("a.png"))
+    world.service.answers = {"a.png": [ContentRefusedError()]}
+    world.upload_all()
+    world.wait(lambda: world.engine.writer.is_idle)
+    with broken_disk(world):
+        world.engine.staging.check_again(world.row("a.png").key)
+        world.wait(lambda: world.row("a.png").state is UploadState.READY)
+        world.wait(lambda: world.engine.writer.problem is not None)
+        desk.remove("a.png")
+        desk.undo()
+        world.wait(lambda: world.states() == {"a.png": "ready"})

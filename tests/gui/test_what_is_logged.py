@@ -61,7 +61,7 @@ def test_an_id_that_the_disk_does_not_take_is_logged_once_with_the_reason(
 
 
 def test_how_the_journal_was_found_is_there(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    found = "The journal is open: Opening(kept_at=None, recovered=0, volatile_reason=None, is_new=True)"
+    found = "The journal is open: Opening(kept_at=None, recovered=0, volatile_reason=None, is_new=True, was_lost=False)"
     assert found in [record.getMessage() for record in caplog.get_records("setup")]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -76,6 +77,12 @@ def add_finished(journal: Journal, names: Sequence[str]) -> list[Upload]:
     uploads = [finished(upload) for upload in journal.add([file_source(name) for name in names])]
     journal.save(uploads)
     return uploads
+
+
+def history(journal: Journal) -> dict[int, Upload]:
+    """Everything the History shows, newest first."""
+    with closing(journal.history_reader()) as reader:
+        return {upload.key: upload for upload in reader.page(limit=100_000).uploads}
 
 
 def uploads_of_every_kind() -> list[Upload]:

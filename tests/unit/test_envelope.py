@@ -95,10 +95,26 @@ def test_a_success_without_an_object_has_no_id(value: Any) -> None:
     assert refusal({"ErrCode": 0, "Resp": value}).params == {"reason": "no_id"}
 
 
-def test_two_different_ids_in_one_answer_are_none() -> None:
-    assert refusal(success(5, ImgID=6)).params == {"reason": "no_id"}
-    assert refusal(b'{"ErrCode":0,"Resp":{"img_id":5,"img_id":6}}').params == {"reason": "no_id"}
-    assert upload(success(5, ImgID="5")).img_id == "5"
+@pytest.mark.parametrize(
+    "value",
+    [
+        success(5, ImgID=6),
+        b'{"ErrCode":0,"Resp":{"img_id":5,"img_id":6}}',
+        {**success(5), "resp": {"img_id": 6}},
+        b'{"ErrCode":0,"Resp":{"img_id":5},"Resp":{"img_id":6}}',
+        {**success(5), "resp": {"img_id": None}},
+    ],
+)
+def test_two_different_ids_in_one_answer_are_none(value: Any) -> None:
+    assert refusal(value).params == {"reason": "no_id"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [success(5, ImgID="5"), {**success(5), "resp": {"img_id": "5"}}, {"resp": None, **success(5)}],
+)
+def test_the_same_id_said_twice_is_one(value: Any) -> None:
+    assert upload(value) == UploadResult("5", LINK)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +223,7 @@ def test_where_an_answer_says_both_the_error_counts(value: Any) -> None:
     assert isinstance(refusal(value), errors.ContentRefusedError)
 
 
-@pytest.mark.parametrize("code", [True, 1.5, "x", "1e3", [], {}, 2**31, "\u0661"])
+@pytest.mark.parametrize("code", [True, 1.5, "x", "1e3", [], {}, 2**31, "\u0661", "-0", "-00", "+0", "0\n"])
 def test_a_code_that_cannot_be_understood_breaks_the_contract(code: Any) -> None:
     error = refusal({"ErrCode": code, "Resp": {"img_id": 5}})
     assert isinstance(error, errors.UnexpectedAnswerError)
@@ -406,7 +422,9 @@ def test_clean_text_can_always_be_stored(text: str) -> None:
         ("soon", None),
         ("-5", None),
         ("1.5", None),
-        ("9" * 40, None),
+        ("9" * 10, 120.0),
+        ("9" * 5_000, 120.0),
+        ("0" * 12 + "7", 7.0),
         ("0", 1.0),
         (" 7 ", 7.0),
         ("999999", 120.0),

@@ -46,9 +46,12 @@ def journal(path: Path) -> Iterator[Journal]:
 
 
 def restarted(path: Path) -> list[Upload]:
-    """The working list of the next run."""
+    """The working list of the next run, which begins as every run does."""
     with closing(open_journal(path)) as journal:
-        return journal.restore_working_list()
+        restored = journal.restore_working_list()
+        journal.tidy_up()
+        journal.save(restored.changed)
+        return restored.rows
 
 
 def test_added_rows_get_rising_keys_one_batch_and_positions_behind_all_others(journal: Journal) -> None:
@@ -75,7 +78,7 @@ def test_keys_of_purged_rows_are_not_given_again(path: Path) -> None:
     with closing(open_journal(path)) as journal:
         removed = journal.add([file_source("a.png")])
         journal.set_listed([removed[0].key], False)
-        journal.restore_working_list()
+        journal.tidy_up()
         assert journal.add([file_source("b.png")])[0].key > removed[0].key
 
 
@@ -104,7 +107,7 @@ def test_an_attempt_once_saved_is_never_removed(journal: Journal) -> None:
     attempts = (Attempt("t-1", START, "server", maybe_stored=True), Attempt("t-2", START))
     journal.save([replace(upload, attempts=attempts)])
     journal.save([replace(upload, attempts=attempts[:1])])
-    assert journal.restore_working_list()[0].attempts == attempts
+    assert journal.restore_working_list().rows[0].attempts == attempts
 
 
 def test_a_trace_id_another_row_has_keeps_no_id_from_being_saved(journal: Journal) -> None:
@@ -112,7 +115,34 @@ def test_a_trace_id_another_row_has_keeps_no_id_from_being_saved(journal: Journa
     attempt = Attempt("t-1", START, "done")
     journal.save([replace(first, attempts=(attempt,))])
     journal.save([finished(second, attempts=(attempt, attempt))])
-    assert [upload.attempts for upload in journal.restore_working_list()] == [(), (attempt,)]
+    assert [upload.attempts for upload in journal.restore_working_list().rows] == [(), (attempt,)]
+
+
+def test_a_row_without_an_id_never_takes_the_place_of_one_that_has_it(journal: Journal) -> None:
+    (row,) = journal.add([file_source("a.png")], UploadState.READY)
+    done = finished(row)
+    journal.save([done])
+    late = Attempt("t-late", START)
+    stale = replace(row, attempts=(replace(done.attempts[0], outcome="cancelled"), late))
+    assert journal.save([stale]) == [row.key]
+    assert journal.save([replace(stale, resend=True)]) == [row.key]  # nowhere else stands this id
+    with closing(journal.history_reader()) as reader:
+        assert reader.page().uploads == (replace(done, attempts=(*done.attempts, late)),)
+
+
+def test_upload_again_gives_up_an_id_that_stands_with_another_row(journal: Journal) -> None:
+    (first,) = add_finished(journal, ["a.png"])
+    (again,) = journal.add([file_source("a.png")], UploadState.READY)
+    journal.save([finished(again, first.img_id, reused_from=first.key, reused_at=START)])
+    wanted = replace(again, resend=True)
+    assert journal.save([wanted]) == []
+    assert [row.img_id for row in journal.restore_working_list().rows] == [None]
+    sent = finished(wanted, "77")
+    assert journal.save([sent]) == []
+    assert journal.save([wanted]) == [again.key]
+    assert journal.save([replace(sent, img_id="78")]) == []
+    with closing(journal.history_reader()) as reader:
+        assert [row.img_id for row in reader.page().uploads] == ["78", first.img_id]
 
 
 def test_a_row_left_uploading_waits_with_its_attempt_flagged(path: Path) -> None:
@@ -222,7 +252,7 @@ def test_a_disk_that_is_full_keeps_all_rows_and_saving_goes_on_when_there_is_roo
         with pytest.raises(WriteError) as caught:
             journal.add(many)
         assert caught.value.params == {"reason": "full"}
-        assert journal.restore_working_list() == []
+        assert journal.restore_working_list().rows == []
 
         connection.execute("PRAGMA max_page_count = 1000000")
         assert len(journal.add(many)) == 500
@@ -249,7 +279,7 @@ def test_a_transaction_that_fails_in_the_middle_leaves_nothing_behind(journal: J
     naive = replace(finished(second), key=2**63)  # SQLite has no such number
     with pytest.raises(WriteError):
         journal.save([finished(first), naive])
-    assert journal.restore_working_list() == [first, second]
+    assert journal.restore_working_list().rows == [first, second]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not let an open file be deleted")
@@ -284,7 +314,7 @@ def test_times_of_another_zone_are_stored_as_the_same_moment(path: Path) -> None
     clock = Clock(START.astimezone())
     with closing(open_journal(path, clock)) as journal:
         (upload,) = journal.add([file_source("a.png")])
-        assert journal.restore_working_list() == [upload]
+        assert journal.restore_working_list().rows == [upload]
         assert upload.added_at.utcoffset() == timedelta(0)
 
 
@@ -335,6 +365,6 @@ def test_no_id_that_was_reported_as_saved_is_lost_by_a_kill(path: Path, lines: i
             stored = {upload.img_id for upload in reader.page(limit=10_000_000).uploads}
         assert set(reported) <= stored
         assert len(stored) % 3 == 0  # batches are saved whole or not at all
-        unfinished = journal.restore_working_list()
+        unfinished = journal.restore_working_list().rows
         assert len(unfinished) in {0, 3}
         assert {upload.state for upload in unfinished} <= {UploadState.CHECKING}

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from pixverse_gui.core.journal_connection import (
     JournalDatabase,
     connect,
     connect_in_memory,
-    connect_read_only,
     failure_reason,
     primary_code,
 )
@@ -81,13 +79,3 @@ def test_closing_never_raises_even_in_the_middle_of_something(tmp_path: Path) ->
         connection.execute("CREATE TABLE t (v)")
     database.close()
     database.close()
-
-
-def test_an_immutable_connection_needs_no_companions(tmp_path: Path) -> None:
-    path = tmp_path / "x.sqlite"
-    with closing(connect(path)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("CREATE TABLE t (v)")
-    with closing(connect_read_only(path, immutable=True)) as connection:
-        assert connection.execute("SELECT count(*) FROM t").fetchone() == (0,)
-        assert [entry.name for entry in tmp_path.iterdir()] == ["x.sqlite"]

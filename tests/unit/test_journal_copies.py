@@ -10,7 +10,7 @@ import pytest
 
 from pixverse_gui.core.errors import WriteError
 from pixverse_gui.core.journal import Journal
-from pixverse_gui.core.journal_copies import copies_of, make_copy
+from pixverse_gui.core.journal_copies import copies_by_trust, copies_of, make_copy
 from tests.unit.journal_samples import Clock, add_finished, open_journal
 
 DAY = date(2026, 3, 14)
@@ -117,3 +117,21 @@ def test_a_damaged_journal_is_not_copied(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection, pytest.raises(sqlite3.DatabaseError, match="malformed"):
         make_copy(connection, path, tmp_path, DAY)
     assert [entry.name for entry in tmp_path.iterdir() if "-2026" in entry.name] == []
+
+
+def test_half_a_copy_of_an_earlier_day_is_removed_at_the_next(journal: Journal, tmp_path: Path) -> None:
+    add_finished(journal, ["a.png"])
+    names = ["journal-2026-03-01.sqlite.part", "journal-2026-03-14.sqlite.part"]
+    for name in [*names, "other-2026-03-01.sqlite.part"]:
+        (tmp_path / name).write_bytes(b"half a copy")
+    assert journal.back_up() is not None
+    (tmp_path / names[0]).write_bytes(b"half a copy")
+    assert journal.back_up() is None  # today has one already
+    assert [entry.name for entry in tmp_path.iterdir() if entry.suffix == ".part"] == ["other-2026-03-01.sqlite.part"]
+
+
+def test_copies_of_days_to_come_are_trusted_least(tmp_path: Path) -> None:
+    for name in ("2026-03-13", "2026-03-14", "2026-03-15", "2033-01-01"):
+        (tmp_path / f"journal-{name}.sqlite").write_bytes(b"")
+    trusted = [copy.stem for copy in copies_by_trust(tmp_path / "journal.sqlite", DAY)]
+    assert trusted == ["journal-2026-03-14", "journal-2026-03-13", "journal-2033-01-01", "journal-2026-03-15"]

@@ -42,7 +42,7 @@ def test_a_first_start_makes_the_folder_and_an_empty_journal(tmp_path: Path) -> 
     path = tmp_path / "new" / "folder" / "journal.sqlite"
     with closing(open_journal(path)) as journal:
         assert journal.opening == Opening(is_new=True)
-        assert journal.restore_working_list() == []
+        assert journal.restore_working_list().rows == []
     with closing(open_journal(path, expected=True)) as journal:
         assert journal.opening == Opening()
 
@@ -120,7 +120,7 @@ def test_a_journal_another_program_will_not_let_go_of_is_read_into_memory(tmp_pa
             assert journal.add([file_source("b.png")])
     with closing(open_journal(path)) as journal:
         assert journal.opening == Opening()
-        assert journal.restore_working_list() == []
+        assert journal.restore_working_list().rows == []
 
 
 def test_an_index_that_lacks_a_row_is_damage_and_the_row_is_recovered(tmp_path: Path) -> None:
@@ -210,6 +210,7 @@ def test_whatever_happened_to_the_file_the_journal_opens_and_works(tmp_path: Pat
     with closing(open_journal(path)) as journal:
         assert journal.opening.volatile_reason is None
         journal.restore_working_list()
+        journal.tidy_up()
         (new,) = add_finished(journal, ["new.png"])
         with closing(journal.history_reader()) as reader:
             assert new in reader.page().uploads

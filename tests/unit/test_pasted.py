@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pixverse_gui.core.errors import WriteError
 from pixverse_gui.core.models import Source, SourceKind
-from pixverse_gui.core.pasted import forget_unused, keep_pasted, safe_name
+from pixverse_gui.core.pasted import forget_unused, keep_all, keep_pasted, safe_name
 
 NAME = "Pasted 2026-11-22 14.03.05.png"
 
@@ -135,3 +135,17 @@ def test_folders_and_what_links_point_to_are_never_deleted(tmp_path: Path) -> No
 
 def test_a_folder_that_was_never_made_has_nothing_to_forget(tmp_path: Path) -> None:
     assert forget_unused(tmp_path / "pasted", []) == 0
+
+
+def test_what_was_there_when_rows_were_lost_is_kept_whatever_the_rows_say(tmp_path: Path) -> None:
+    folder = tmp_path / "pasted"
+    keep_all(folder)  # nothing was pasted, so there is nothing to keep
+    assert not folder.exists()
+    before = keep_pasted(folder, b"x", "before.png")
+    keep_all(folder)
+    os.utime(folder / ".kept-until", (1_000, 1_000))
+    os.utime(before.location, (1_000, 1_000))
+    after = keep_pasted(folder, b"x", "after.png")
+    os.utime(after.location, (1_001, 1_001))
+    assert forget_unused(folder, []) == 1
+    assert names_in(folder) == [".kept-until", "before.png"]
