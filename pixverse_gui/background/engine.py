@@ -82,7 +82,7 @@ class Engine(QObject):
         self.account = Account(given.api_url or Settings().api_url, given.doors, tasks, limits, self)
         checker = given.checker(self.preferences, lambda: self.account.api_url)
         self.drives = SilentDrives(limits.drive_rest_s, given.drive_of)
-        looks = Looks(tasks, limits, self.drives, self)
+        looks = Looks(tasks, limits, self.drives, given.running, self)
         self.staging = Staging(
             self.rows, self.writer, looks, inspecting=checker, reuse_policy=self._reuse_policy, parent=self
         )

@@ -14,6 +14,7 @@ from pixverse_gui.core.drives import SilentDrives
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Upload
 from pixverse_gui.core.read_watch import ReadWatch
+from pixverse_gui.core.sleep_watch import SleepWatch, running_clock
 
 T = TypeVar("T")
 _TICK_MS = 100
@@ -43,8 +44,16 @@ class Looks(QObject):
 
     silence_changed = Signal(object)
 
-    def __init__(self, tasks: Tasks, limits: Limits, drives: SilentDrives, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        limits: Limits,
+        drives: SilentDrives,
+        running: Callable[[], float] = running_clock,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._sleep = SleepWatch(limits.clock_jump_s, running)
         self._tasks, self._limits, self.drives = tasks, limits, drives
         self._looks: set[_Look] = set()
         self._silent: set[int] = set()
@@ -77,6 +86,7 @@ class Looks(QObject):
 
         self._looks.add(look)
         if not self._tick.isActive():
+            self._sleep.restart()
             self._tick.start()
         look.job = self._tasks.run(
             pool,
@@ -91,6 +101,9 @@ class Looks(QObject):
         return key in self._silent
 
     def _look_after(self) -> None:
+        if self._sleep.was_asleep(_TICK_MS / 1000):
+            for look in self._looks:
+                look.watch.moved()
         for look in list(self._looks):
             if look.watch.silent_s > self._limits.drive_timeout_s:
                 self._give_up(look)

@@ -7,6 +7,7 @@ afterwards (hashing, decoding) is not counted at all.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ class ReadWatch:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self._lock = threading.Lock()
         self._moved_at: float | None = None
         self._is_given_up = False
         self.path = ""
@@ -40,16 +42,19 @@ class ReadWatch:
         if self._is_given_up:
             raise ReadGivenUpError
         self.path = path
-        self._moved_at = self._clock()
+        with self._lock:
+            self._moved_at = self._clock()
         try:
             yield
         finally:
-            self._moved_at = None
+            with self._lock:
+                self._moved_at = None
 
     def moved(self) -> None:
-        """The drive answered."""
-        if self._moved_at is not None:
-            self._moved_at = self._clock()
+        """The drive answered, or the time until now does not count; without effect while nothing is being read."""
+        with self._lock:
+            if self._moved_at is not None:
+                self._moved_at = self._clock()
 
     def give_up(self) -> None:
         """Nobody waits any more: the worker may end after the call that it sits in."""
