@@ -49,10 +49,12 @@ class OpenedFile:
         if self.byte_size == 0:
             return b""
         os.lseek(self._descriptor, 0, os.SEEK_SET)
-        data = bytearray()
-        while len(data) < most and (block := os.read(self._descriptor, min(4 * MIB, most - len(data)))):
-            data += block
-        return bytes(data)
+        blocks: list[bytes] = []
+        left, wanted = most, self.byte_size  # in one piece, which nothing has to copy again
+        while left > 0 and (block := os.read(self._descriptor, min(wanted, left))):
+            blocks.append(block)
+            left, wanted = left - len(block), MIB
+        return b"".join(blocks)
 
     def has_changed(self, bytes_read: int) -> bool:
         """Whether it was written to since it was opened."""
