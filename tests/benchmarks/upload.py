@@ -66,7 +66,13 @@ def _client(told: str, found: Samples, *, cpu: Goal, wall: Goal) -> Iterator[Fig
     for value, name, goal in (("cpu", "processor time", cpu), ("wall", "by the clock", wall)):
         theirs = each(found["curl"], value) if "curl" in found else None
         yield beside(
-            "upload", f"client alone, {told}: {name}", each(found["alone"], value), curl.NAME, theirs, "s", goal
+            "upload",
+            f"client alone, {told}: {name}",
+            each(found["alone"], value),
+            curl.NAME,
+            theirs,
+            unit="s",
+            goal=goal,
         )
 
 
