@@ -38,17 +38,17 @@ _JOBS = 2
 
 def mixed(count: int) -> list[Path]:
     """So many pictures in mixed order: 12 and 24 Mpx of cameras, progressive, screenshots, WebP, six giants of 300."""
-    return sorted(_kept("mixed", count).iterdir())
+    return _kept("mixed", count, full=300)
 
 
 def cameras(count: int) -> list[Path]:
     """12 Mpx of cameras only."""
-    return sorted(_kept("cameras", count).iterdir())
+    return _kept("cameras", count, full=60)
 
 
 def many(count: int) -> list[Path]:
     """The mixed ones among small ones, each with bytes of its own: for lists of thousands."""
-    return sorted(_kept("many", count).iterdir())
+    return _kept("many", count, full=5_000)
 
 
 def again(paths: Sequence[Path], count: int, folder: Path) -> list[Path]:
@@ -80,13 +80,16 @@ def kept_file(name: str, make: Callable[[Path], None]) -> Path:
     return path
 
 
-def _kept(name: str, count: int) -> Path:
-    folder = CACHE / f"v{_VERSION}-{name}-{count}"
+def _kept(name: str, count: int, *, full: int) -> list[Path]:
+    """The first of the full set where that is there already, which is mixed throughout; else a set of that size."""
+    whole, folder = (CACHE / f"v{_VERSION}-{name}-{number}" for number in (full, count))
+    if whole.exists() and count <= full:
+        return sorted(whole.iterdir())[:count]
     if not folder.exists():
         print(f"  making {name}: {count} pictures, kept in {CACHE}", flush=True)
         CACHE.mkdir(exist_ok=True)
         said_by("corpus", name=name, count=count, folder=str(folder))
-    return folder
+    return sorted(folder.iterdir())
 
 
 def _kinds(count: int) -> list[str]:
