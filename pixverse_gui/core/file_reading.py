@@ -23,6 +23,7 @@ for _name in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
     _OPEN_FLAGS |= getattr(os, _name, 0)
 # A socket cannot be opened at all, and says so in one of these ways.
 _NO_FILE_ERRORS = frozenset({errno.ENXIO, errno.ENODEV, errno.EISDIR, errno.EOPNOTSUPP})
+_PIECE_BYTES = 4 * MIB
 
 
 class NotAFileError(OSError):
@@ -51,11 +52,14 @@ class OpenedFile:
         if self.byte_size == 0:
             return b""
         os.lseek(self._descriptor, 0, os.SEEK_SET)
-        data = bytearray()
-        # In pieces that a slow drive brings well within the time after which it counts as silent.
-        while len(data) < most and (block := self._read(min(MIB, most - len(data)))):
-            data += block
-        return bytes(data)
+        blocks: list[bytes] = []
+        left = most
+        # In pieces that a slow drive brings well within the time after which it counts as silent, and that are so big
+        # that most pictures are one, which nothing has to copy again.
+        while left > 0 and (block := self._read(min(_PIECE_BYTES, left))):
+            blocks.append(block)
+            left -= len(block)
+        return b"".join(blocks)
 
     def _read(self, size: int) -> bytes:
         block = os.read(self._descriptor, size)

@@ -78,7 +78,7 @@ def _raise_if_over(control: AttemptControl) -> None:
         raise error
 
 
-def _read_once(source: Source, expected_bytes: int, control: AttemptControl, limits: Limits) -> bytes:
+def _read_once(source: Source, expected_bytes: int, control: AttemptControl, limits: Limits) -> memoryview:
     if expected_bytes >= limits.max_file_bytes:
         raise SourceChangedError
     try:
@@ -96,19 +96,22 @@ def _read_once(source: Source, expected_bytes: int, control: AttemptControl, lim
         raise SourceUnreadableError(reason="drive") from error
 
 
-def _read_descriptor(descriptor: int, expected_bytes: int, control: AttemptControl) -> bytes:
+def _read_descriptor(descriptor: int, expected_bytes: int, control: AttemptControl) -> memoryview:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         raise SourceUnreadableError(reason="not_a_file")
     if status.st_size != expected_bytes:
         raise SourceChangedError
-    data = bytearray()
-    # One byte more than expected, to notice a file that grows meanwhile.
-    while len(data) <= expected_bytes:
+    # One byte more than expected, to notice a file that grows meanwhile. Room for all of it at once: growing would copy
+    # what is there again and again, with three uploads on their way.
+    data = memoryview(bytearray(expected_bytes + 1))
+    size = 0
+    while size <= expected_bytes:
         _raise_if_over(control)
-        block = os.read(descriptor, min(MIB, expected_bytes + 1 - len(data)))
+        block = os.read(descriptor, min(MIB, len(data) - size))
         control.read_watch.moved()
         if not block:
             break
-        data += block
-    return bytes(data)
+        data[size : size + len(block)] = block
+        size += len(block)
+    return data[:size]
