@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 
 from pixverse_gui import preflight
 from pixverse_gui.command_line import parse_command_line
+from pixverse_gui.core.environment_key import take_key
 from pixverse_gui.core.process_hardening import harden_process
 
 CANNOT_START = 2
@@ -15,8 +17,10 @@ CANNOT_START = 2
 def main() -> int:
     """Entry point of the `pixverse-gui` script. Returns the exit code."""
     harden_process()
+    key = take_key()
     command_line = parse_command_line(sys.argv[1:])
-    problem = preflight.find_problem()
+    display = ExitStack()
+    problem = preflight.find_problem(kept=display)
     if problem is not None:
         _tell(problem)
         return CANNOT_START
@@ -28,7 +32,7 @@ def main() -> int:
             raise
         _tell(problem)
         return CANNOT_START
-    return first_window.run(command_line)
+    return first_window.run(command_line, key, made=display.close)
 
 
 def _tell(sentence: str) -> None:

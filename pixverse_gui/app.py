@@ -27,12 +27,13 @@ from pixverse_gui.background.watch import Watch
 from pixverse_gui.command_line import CommandLine
 from pixverse_gui.core.checking import CheckOptions, SourceChecker
 from pixverse_gui.core.data_folder import DataFolder
+from pixverse_gui.core.environment_key import GivenKey
 from pixverse_gui.core.errors import FolderInUseError, MalformedApiKeyError
 from pixverse_gui.core.history_reader import HistoryReader
 from pixverse_gui.core.journal import Opening
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.scrubbing import Scrubber
-from pixverse_gui.core.secret import Secret, clean_key
+from pixverse_gui.core.secret import Secret
 from pixverse_gui.core.service_address import is_loopback
 from pixverse_gui.core.thumbnail_cache import ThumbnailCache
 from pixverse_gui.ui.crash_desk import CrashDesk
@@ -44,7 +45,6 @@ from pixverse_gui.ui.theme import Theme
 from pixverse_gui.ui.thumbnail_store import ThumbnailStore
 from pixverse_gui.ui.window_wiring import WindowWiring
 
-KEY_VARIABLE = "PIXVERSE_API_KEY"
 SAMPLES = (
     "castle_01.png",
     "castle_02.jpg",
@@ -145,10 +145,16 @@ class _Switch(QObject):
     """The real program or its practice twin: one at a time."""
 
     def __init__(
-        self, command_line: CommandLine, theme: Theme, limits: Limits, window: MainWindow | None = None
+        self,
+        command_line: CommandLine,
+        theme: Theme,
+        limits: Limits,
+        window: MainWindow | None = None,
+        key: GivenKey = None,
     ) -> None:
         super().__init__()
         self._line, self._theme, self._limits, self._window = command_line, theme, limits, window
+        self._key = key
         self._folder = DataFolder(command_line.data_dir or default_folder())
         self._watch = Watch(self._folder.log, self)
         self._watch.open()
@@ -162,13 +168,15 @@ class _Switch(QObject):
     def _open_real(self, named: tuple[str, ...] = ()) -> None:
         limits = self._limits
         doors = Doors(key_store=_key_store, client=partial(_client, limits, self._watch.scrub))
+        key = self._key
         given = Given(
             folder=self._folder,
             doors=doors,
             checker=partial(_checker, self._folder, limits),
             limits=limits,
             api_url=self._line.api_url,
-            fixed_key=_key_from_environment(),
+            fixed_key=(key, KeySource.ENVIRONMENT) if isinstance(key, Secret) else None,
+            key_problem=key if isinstance(key, MalformedApiKeyError) else None,
         )
         program = self._open(given, named)
         program.wiring.practice_wanted.connect(partial(self._replace_by, self._open_practice))
@@ -220,21 +228,16 @@ class _Switch(QObject):
         opener()
 
 
-def fill_window(command_line: CommandLine, window: MainWindow) -> QObject:
-    """Build everything behind a window that is on the screen already. Keep what is returned until the end."""
+def fill_window(command_line: CommandLine, window: MainWindow, key: GivenKey = None) -> QObject:
+    """Build everything behind a window that is on the screen already. Keep what is returned until the end.
+
+    `key`: the one that the environment had.
+    """
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         raise TypeError("first_window makes the application")
     app.setWindowIcon(app_icon())
-    return _Switch(command_line, Theme(app), Limits(), window)
-
-
-def _key_from_environment() -> tuple[Secret, KeySource] | None:
-    text = os.environ.get(KEY_VARIABLE, "")
-    try:
-        return (clean_key(text), KeySource.ENVIRONMENT) if text.strip() else None
-    except MalformedApiKeyError:
-        return None
+    return _Switch(command_line, Theme(app), Limits(), window, key)
 
 
 def _leave_at_once() -> None:

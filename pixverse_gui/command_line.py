@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +12,8 @@ from typing import NoReturn
 
 from pixverse_gui import __version__
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
-"""Two characters at least, so that a Windows drive is no scheme."""
+_LINK = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]+://|https?:|data:)", re.IGNORECASE)
+"""`scan:0007.png` is the name of a file. Two characters at least, so that a Windows drive is no scheme."""
 
 _ADDRESS_PROBLEMS = {
     "scheme": "it must begin with https:// (http:// only for this computer)",
@@ -93,17 +92,20 @@ def _service_address(parser: _Parser, text: str) -> str:
 
 
 def _absolute(name: str) -> str:
-    """Paths are made absolute here, where the working directory is still the one they were typed in."""
-    if name[:5].lower() == "file:":
-        return _path_of_file_link(name)
-    if _SCHEME.match(name) and not os.path.lexists(name):
+    """Paths are made absolute here, where the working directory is still the one they were typed in.
+
+    Links stay as they were typed, so that their row can say what is wrong with them.
+    """
+    path = _path_of_file_link(name) if name[:5].lower() == "file:" else None
+    if path is not None:
+        return path
+    if _LINK.match(name) and not os.path.lexists(name):
         return name
     return os.path.abspath(name)  # noqa: PTH100 - Path drops a trailing slash, and keeps ".."
 
 
-def _path_of_file_link(link: str) -> str:
-    """Desktop launchers that fill in %U hand over file: links."""
-    from urllib.parse import unquote, urlsplit  # noqa: PLC0415 - as above
+def _path_of_file_link(link: str) -> str | None:
+    """Desktop launchers that fill in %U hand over file: links; None for one that leads to another computer."""
+    from pixverse_gui.core.intake import path_from_file_url  # noqa: PLC0415 - as above
 
-    path = unquote(urlsplit(link).path, errors="surrogateescape")
-    return path.lstrip("/") if sys.platform == "win32" else path
+    return path_from_file_url(link)

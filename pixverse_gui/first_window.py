@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Callable
 
 from PySide6.QtCore import QEventLoop, QLocale, QTimer
 from PySide6.QtWidgets import QApplication
@@ -15,6 +16,7 @@ from pixverse_gui.background.data_place import default_folder
 from pixverse_gui.command_line import CommandLine
 from pixverse_gui.core.data_folder import DataFolder
 from pixverse_gui.core.data_folder_lock import is_held_by_another
+from pixverse_gui.core.environment_key import GivenKey
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.ui.colours import palette_of, system_colours
 from pixverse_gui.ui.main_window import TITLE, MainWindow
@@ -23,12 +25,16 @@ DESKTOP_NAME = "pixverse-gui"
 _REFUSED, _TAKEN = range(2)
 
 
-def run(command_line: CommandLine) -> int:
-    """Run the program until its window is closed. Returns the exit code."""
+def run(command_line: CommandLine, key: GivenKey = None, *, made: Callable[[], object] = lambda: None) -> int:
+    """Run the program until its window is closed. Returns the exit code.
+
+    `key`: of this run, instead of the store's. `made`: the QApplication is there.
+    """
     # Ctrl+C in the terminal ends the program like any other kill, which the journal is made for. Python's own way is a
     # KeyboardInterrupt in whatever slot happens to run: that one is left half done, and the program goes on.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     app = QApplication(sys.argv[:1])
+    made()
     app.setApplicationName(TITLE)
     app.setApplicationDisplayName(TITLE)
     app.setDesktopFileName(DESKTOP_NAME)
@@ -45,7 +51,7 @@ def run(command_line: CommandLine) -> int:
     def fill() -> None:
         from pixverse_gui.app import fill_window  # noqa: PLC0415 - after the first paint, as the docstring says
 
-        kept.append(fill_window(command_line, window))
+        kept.append(fill_window(command_line, window, key))
 
     window.painted.connect(fill)
     window.show()

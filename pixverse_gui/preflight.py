@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import ctypes
 import os
-import re
-import socket
-import struct
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import ExitStack
 from importlib.util import find_spec
 
-ANSWER_TIMEOUT_S = 3.0
-"""A display that runs answers within a millisecond, one over ssh within some hundred."""
+from pixverse_gui.x_display import Answer, connect_to_display, connect_to_socket
 
 _PACKAGES = ("PySide6", "requests", "PIL", "keyring", "truststore")
 
@@ -55,18 +51,33 @@ _FOR_WAYLAND = {
     "libwayland-cursor.so.0": "libwayland-cursor0",
 }
 
-_X_DISPLAY = re.compile(r"(?P<host>[^:/]*)(?:/unix)?:(?P<number>\d{1,4})(?:\.\d+)?")
-_X_HELLO = struct.pack("<BxHHHHxx", ord("l"), 11, 0, 0, 0)
-"""The first 12 bytes any X client sends: byte order, protocol 11.0, no authorization."""
-
 NO_DISPLAY = (
     "There is no display to open a window on. Start it from a desktop session, or connect with ssh -X; "
     "on a server without a screen type: apt-get install xvfb xauth && xvfb-run pixverse-gui"
 )
+_NO_ANSWER = 'The display "{display}" does not answer. Start its X server, or set DISPLAY to one that runs.'
+_X_PROBLEMS = {
+    Answer.CONNECTED: "",
+    Answer.SILENT: _NO_ANSWER,
+    Answer.NOT_THERE: _NO_ANSWER,
+    Answer.REFUSED: (
+        'The display "{display}" does not let this user in. Start the program as the user who is logged in there, '
+        "or set XAUTHORITY to that user's .Xauthority file."
+    ),
+    Answer.MALFORMED: (
+        'DISPLAY is "{display}", which is no name of a display. Such names look like :0 or localhost:10.0.'
+    ),
+}
 
 
-def find_problem(environ: Mapping[str, str] = os.environ, system: str = sys.platform) -> str | None:
-    """One sentence that says what is missing and what to install or type, or None. `system` is a `sys.platform`."""
+def find_problem(
+    environ: Mapping[str, str] = os.environ, system: str = sys.platform, *, kept: ExitStack | None = None
+) -> str | None:
+    """One sentence that says what is missing and what to install or type, or None. `system` is a `sys.platform`.
+
+    `kept` gets the connection to the display: it must not be closed before the QApplication has its own
+    (`x_display` says why). Without it the connection ends here.
+    """
     missing = [package for package in _PACKAGES if find_spec(package) is None]
     if missing:
         return f"Not installed for this Python: {', '.join(missing)}. In the project's folder type: pip install ."
@@ -75,7 +86,8 @@ def find_problem(environ: Mapping[str, str] = os.environ, system: str = sys.plat
     platforms = _wanted_platforms(environ)
     if not platforms:
         return _missing_libraries(_ALWAYS | _FOR_XCB) or NO_DISPLAY
-    problems = [_platform_problem(platform, environ) for platform in platforms]
+    with ExitStack() as until_here:
+        problems = [_platform_problem(platform, environ, kept or until_here) for platform in platforms]
     return None if None in problems else problems[0]
 
 
@@ -99,9 +111,9 @@ def _wanted_platforms(environ: Mapping[str, str]) -> list[str]:
     return found
 
 
-def _platform_problem(platform: str, environ: Mapping[str, str]) -> str | None:
+def _platform_problem(platform: str, environ: Mapping[str, str], kept: ExitStack) -> str | None:
     if platform == "xcb":
-        return _missing_libraries(_ALWAYS | _FOR_XCB) or _x_problem(environ.get("DISPLAY", ""))
+        return _missing_libraries(_ALWAYS | _FOR_XCB) or _x_problem(environ.get("DISPLAY", ""), kept)
     if platform.startswith("wayland"):
         return _missing_libraries(_ALWAYS | _FOR_WAYLAND) or _wayland_problem(environ)
     return _missing_libraries(_ALWAYS)
@@ -123,83 +135,10 @@ def _loads(library: str) -> bool:
     return True
 
 
-def _x_problem(display: str) -> str | None:
+def _x_problem(display: str, kept: ExitStack) -> str | None:
     if not display:
         return NO_DISPLAY
-    if not _x_server_answers(display):
-        return f'The display "{display}" does not answer. Start its X server, or set DISPLAY to one that runs.'
-    if not _x_server_accepts(display):
-        return (
-            f'The display "{display}" does not let this user in. Start the program as the user who is logged in there, '
-            "or set XAUTHORITY to that user's .Xauthority file."
-        )
-    return None
-
-
-def _x_server_answers(display: str) -> bool:
-    """libxcb would wait for ever for a server that hangs, so this asks first. Forms it does not know are left to it."""
-    parts = _X_DISPLAY.fullmatch(display)
-    if parts is None:
-        return True
-    host, number = parts["host"], int(parts["number"])
-    try:
-        with _connect_to_x(host, number) as connection:
-            connection.sendall(_X_HELLO)
-            return len(connection.recv(1)) == 1
-    except OSError:
-        return False
-
-
-def _connect_to_x(host: str, number: int) -> socket.socket:
-    if host not in {"", "unix"}:
-        return socket.create_connection((host, 6000 + number), ANSWER_TIMEOUT_S)
-    path = f"/tmp/.X11-unix/X{number}"  # noqa: S108 - where X servers put it
-    try:  # the abstract name first, as libxcb does: it works where /tmp is another one
-        return _connect_to_socket(f"\0{path}")
-    except OSError:
-        return _connect_to_socket(path)
-
-
-def _connect_to_socket(path: str) -> socket.socket:
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    connection.settimeout(ANSWER_TIMEOUT_S)
-    try:
-        connection.connect(path)
-    except OSError:
-        connection.close()
-        raise
-    return connection
-
-
-def _x_server_accepts(display: str) -> bool:
-    xcb = ctypes.CDLL("libxcb.so.1")
-    xcb.xcb_connect.restype = ctypes.c_void_p
-    xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
-    xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
-    xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
-    with _silenced_stderr():  # the server's own words, which libxcb prints; our sentence says more
-        connection = xcb.xcb_connect(os.fsencode(display), None)
-    accepted = bool(xcb.xcb_connection_has_error(connection) == 0)
-    xcb.xcb_disconnect(connection)
-    return accepted
-
-
-@contextmanager
-def _silenced_stderr() -> Iterator[None]:
-    """Below Python's own stream, for what a C library prints."""
-    try:
-        kept = os.dup(2)
-    except OSError:  # closed: a program without a terminal
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
+    return _X_PROBLEMS[connect_to_display(display, kept)].format(display=display) or None
 
 
 def _wayland_problem(environ: Mapping[str, str]) -> str | None:
@@ -208,7 +147,7 @@ def _wayland_problem(environ: Mapping[str, str]) -> str | None:
     name = environ.get("WAYLAND_DISPLAY") or "wayland-0"
     path = os.path.join(environ.get("XDG_RUNTIME_DIR", ""), name)  # noqa: PTH118 - an absolute name wins, as in libwayland
     try:
-        _connect_to_socket(path).close()
+        connect_to_socket(path).close()
     except OSError:
         return f'The Wayland display "{name}" does not answer. Start the program inside that session, or set DISPLAY.'
     return None

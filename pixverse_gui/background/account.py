@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from pixverse_gui.background.doors import ClientBox, Doors
 from pixverse_gui.background.tasks import DeadlineExceededError, Pool, Tasks
 from pixverse_gui.core.attempt_control import AttemptControl
-from pixverse_gui.core.errors import AccountRefusedError, KeyringSilentError, UnreachableError
+from pixverse_gui.core.errors import AccountRefusedError, KeyNotForgottenError, KeyringSilentError, UnreachableError
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Balance
 from pixverse_gui.core.secret import Secret
@@ -122,13 +122,23 @@ class Account(QObject):
         """Take the key out of the store and of memory; in memory it is gone at once."""
         host = host_of(self.api_url)
         self._drop()
-        self._ask_store(lambda: self._doors.key_store(host).forget(), lambda _: done(None), done)
+        generation = self._generation
+
+        def failed(error: Exception) -> None:
+            self._trouble(generation, KeyNotForgottenError())
+            done(error)
+
+        self._ask_store(lambda: self._doors.key_store(host).forget(), lambda _: done(None), failed)
 
     def change_service(self, api_url: str) -> None:
-        """Another API address, to which the operator has agreed: its own key, or the present one if it has none."""
+        """Another API address, to which the operator has agreed: its own key, or the present one if it has none that
+        can be had. A key from the environment is the one for this run, whatever the store has."""
         carried = (self.key, self.source) if self.key is not None else self._carried
         self._drop()
         self.api_url, self._carried = api_url, carried
+        if carried is not None and carried[1] is KeySource.ENVIRONMENT:
+            self.use(*carried)
+            return
         host, generation = host_of(api_url), self._next()
 
         def loaded(found: Secret | None) -> None:
@@ -137,12 +147,15 @@ class Account(QObject):
             if found is not None:
                 self.use(found, KeySource.STORE)
             elif carried is not None:
-                key, was = carried
-                self.use(key, was if was is KeySource.ENVIRONMENT else KeySource.SESSION)
+                self.use(carried[0], KeySource.SESSION)
 
-        self._ask_store(
-            lambda: self._doors.key_store(host).load(), loaded, lambda error: self._trouble(generation, error)
-        )
+        def failed(error: Exception) -> None:
+            if carried is not None:
+                loaded(None)
+            else:
+                self._trouble(generation, error)
+
+        self._ask_store(lambda: self._doors.key_store(host).load(), loaded, failed)
 
     def refresh(self) -> None:
         """Ask for the balance. Trouble with the network is no news here; a refused key is."""

@@ -16,6 +16,7 @@ from pixverse_gui.background.earlier_ids import ReusePolicy
 from pixverse_gui.background.flight import in_short, utc_now
 from pixverse_gui.background.intake_runner import IntakeRunner
 from pixverse_gui.background.journal_writer import JournalWriter
+from pixverse_gui.background.looks import Looks
 from pixverse_gui.background.preferences import Preferences
 from pixverse_gui.background.sender import Sender
 from pixverse_gui.background.staging import Inspecting, Staging
@@ -24,7 +25,8 @@ from pixverse_gui.background.upload_queue import UploadQueue
 from pixverse_gui.background.working_list import WorkingList
 from pixverse_gui.core.data_folder import DataFolder
 from pixverse_gui.core.data_folder_lock import FolderLock
-from pixverse_gui.core.errors import FolderInUseError
+from pixverse_gui.core.drives import SilentDrives, drive_of
+from pixverse_gui.core.errors import CredentialError, FolderInUseError
 from pixverse_gui.core.journal import Journal, Opening, Restored
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import UploadState
@@ -38,7 +40,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What this run was started with. `api_url`: consent for this run to another address than the settings have."""
+    """What this run was started with. `api_url`: consent for this run to another address than the settings have.
+
+    `key_problem`: a key was given for this run that cannot be one; then none is looked for elsewhere.
+    """
 
     folder: DataFolder
     doors: Doors
@@ -46,7 +51,9 @@ class Given:
     limits: Limits
     api_url: str | None = None
     fixed_key: tuple[Secret, KeySource] | None = None
+    key_problem: CredentialError | None = None
     running: Callable[[], float] = running_clock
+    drive_of: Callable[[str], str | None] = drive_of
 
 
 class Engine(QObject):
@@ -74,10 +81,14 @@ class Engine(QObject):
         self.writer = JournalWriter(tasks, limits, self)
         self.account = Account(given.api_url or Settings().api_url, given.doors, tasks, limits, self)
         checker = given.checker(self.preferences, lambda: self.account.api_url)
+        self.drives = SilentDrives(limits.drive_rest_s, given.drive_of)
+        looks = Looks(tasks, limits, self.drives, given.running, self)
         self.staging = Staging(
-            self.rows, self.writer, tasks, inspecting=checker, reuse_policy=self._reuse_policy, parent=self
+            self.rows, self.writer, looks, inspecting=checker, reuse_policy=self._reuse_policy, parent=self
         )
-        self.flights = Sender(self.rows, self.writer, tasks, limits=limits, running=given.running, parent=self)
+        self.flights = Sender(
+            self.rows, self.writer, tasks, limits=limits, drives=self.drives, running=given.running, parent=self
+        )
         self.queue = UploadQueue(
             self.rows,
             self.writer,
@@ -123,6 +134,8 @@ class Engine(QObject):
         self.writer.open(opener, done=self._journal_opened, failed=self._journal_failed)
         if self.given.fixed_key is not None:
             self.account.use(*self.given.fixed_key)
+        elif self.given.key_problem is not None:
+            self.account.refused(self.given.key_problem)
         else:
             self.account.load()
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from pixverse_gui.background.doors import ClientBox
+from pixverse_gui.background.tasks import Job
 from pixverse_gui.core.attempt_control import AttemptControl
 from pixverse_gui.core.errors import ApiError, UploadCancelled
 from pixverse_gui.core.failure_table import record_of
@@ -21,13 +23,21 @@ def utc_now() -> datetime:
 
 @dataclass(slots=True)
 class Flight:
-    """A row between the commit of UPLOADING and the end of its attempt. GUI thread only, but for the control."""
+    """A row between the commit of UPLOADING and the end of its attempt. GUI thread only, but for the control.
+
+    `job`: its worker, from `asked_at` on (monotonic seconds); None until the commit. `ended_at`: since then it is ended
+    from outside, and its worker has not come back.
+    """
 
     upload: Upload
     trace_id: str
     account: str
     control: AttemptControl
+    box: ClientBox
     is_abandoned: bool = False
+    job: Job | None = None
+    asked_at: float = 0.0
+    ended_at: float | None = None
 
     @property
     def share(self) -> float:

@@ -38,8 +38,7 @@ class IntakeRunner(QObject):
         """Files and folders of this computer, as the system names them."""
         if not paths:
             return
-        stop = self._stop = threading.Event()
-        named = list(paths)
+        stop, named = self._stop, list(paths)
 
         def gather() -> PathIntake:
             return gather_paths(named, self._limits, is_cancelled=stop.is_set, on_count=self.counted.emit)
@@ -67,5 +66,6 @@ class IntakeRunner(QObject):
         self._tasks.run(Pool.INTAKE, keep, done=self._staging.stage, failed=self.failed.emit)
 
     def stop(self) -> None:
-        """End a walk through folders; what was found so far is added."""
+        """End the walks through folders, also those that wait their turn; what was found so far is added."""
         self._stop.set()
+        self._stop = threading.Event()

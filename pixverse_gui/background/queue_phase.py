@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QDeadlineTimer, QObject, QTimer, Signal
 
 from pixverse_gui.background.queue_state import Phase, Reason
 
@@ -17,6 +17,7 @@ class QueuePhase(QObject):
         super().__init__(parent)
         self.phase = Phase.IDLE
         self.reason: Reason | None = None
+        self._interrupted: tuple[Reason | None, QDeadlineTimer] | None = None
         self._hold = QTimer(self)
         self._hold.setSingleShot(True)
         self._hold.timeout.connect(self._end_hold)
@@ -27,24 +28,36 @@ class QueuePhase(QObject):
         return -(-self._hold.remainingTime() // 1000) if self._hold.isActive() else 0
 
     @property
-    def waits_for_word(self) -> bool:
-        """Paused by the operator, or with rows of last time that she was only offered: nothing else may end that."""
-        return self.phase is Phase.PAUSED and self.reason in {Reason.OPERATOR, Reason.RESTORED}
-
-    @property
     def waits_for_key(self) -> bool:
         """Paused until there is a key that works."""
         return self.phase is Phase.PAUSED and self.reason in {Reason.NO_KEY, Reason.ACCOUNT}
 
     def enter(self, phase: Phase, reason: Reason | None = None) -> None:
         """Another phase, at once; a hold is over with it."""
+        self._interrupted = None
         self._hold.stop()
         self._set(phase, reason)
 
     def hold(self, reason: Reason, seconds: float) -> None:
-        """Nothing is sent for so long, then it goes on by itself."""
-        self._hold.start(round(seconds * 1000))
+        """Nothing is sent for so long, then it goes on by itself. A hold that lasts longer already stays as it is."""
+        milliseconds = round(seconds * 1000)
+        if self.phase is Phase.HELD and self._hold.remainingTime() >= milliseconds:
+            return
+        self._hold.start(milliseconds)
         self._set(Phase.HELD, reason)
+
+    def interrupt(self, reason: Reason) -> None:
+        """Paused until `take_up_again`; the time of a hold runs on."""
+        held = (self.reason, QDeadlineTimer(self._hold.remainingTime())) if self.phase is Phase.HELD else None
+        self.enter(Phase.PAUSED, reason)
+        self._interrupted = held
+
+    def take_up_again(self) -> None:
+        """What was interrupted goes on: the rest of a hold, or sending."""
+        held = self._interrupted
+        self.enter(Phase.RUNNING)
+        if held is not None and held[0] is not None and not held[1].hasExpired():
+            self.hold(held[0], held[1].remainingTime() / 1000)
 
     def _end_hold(self) -> None:
         self._set(Phase.RUNNING, None)

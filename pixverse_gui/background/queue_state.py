@@ -26,6 +26,7 @@ class Reason(StrEnum):
     STORAGE = "storage"
     BUSY = "busy"
     OFFLINE = "offline"
+    INTERCEPTED = "intercepted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,10 +17,11 @@ from pixverse_gui.background.journal_writer import JournalWriter
 from pixverse_gui.background.tasks import Pool, Tasks
 from pixverse_gui.background.working_list import WorkingList
 from pixverse_gui.core.attempt_control import AttemptControl, EndReason
-from pixverse_gui.core.errors import UploadCancelled
+from pixverse_gui.core.drives import SilentDrives
+from pixverse_gui.core.errors import ConnectionBrokenError, DriveSilentError, UploadCancelled
 from pixverse_gui.core.limits import Limits
-from pixverse_gui.core.models import Upload, UploadResult, UploadState
-from pixverse_gui.core.sending import send
+from pixverse_gui.core.models import SourceKind, Upload, UploadResult, UploadState
+from pixverse_gui.core.sending import error_of_ended, send
 from pixverse_gui.core.sleep_watch import SleepWatch, running_clock
 
 _TICK_MS = 100
@@ -47,12 +49,14 @@ class Sender(QObject):
         tasks: Tasks,
         *,
         limits: Limits,
+        drives: SilentDrives,
         clock: Clock = utc_now,
         running: Callable[[], float] = running_clock,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._rows, self._writer, self._tasks, self._limits, self._clock = rows, writer, tasks, limits, clock
+        self._drives = drives
         self._flights: dict[int, Flight] = {}
         self._unsaved: dict[int, Upload] = {}
         self._sleep = SleepWatch(limits.clock_jump_s, running)
@@ -86,14 +90,14 @@ class Sender(QObject):
         """Send a WAITING row. Nothing opens a socket before the row stands on disk as UPLOADING."""
         trace_id = str(uuid.uuid4())
         row = took_off(row, trace_id, self._clock())
-        flight = Flight(row, trace_id, account, AttemptControl(self._limits))
+        flight = Flight(row, trace_id, account, AttemptControl(self._limits), box)
         self._flights[row.key] = flight
         _log.info("Attempt %s: row %d, %s number %d", trace_id, row.key, row.source.kind, len(row.attempts))
         self._rows.replace(row)
         if not self._tick.isActive():
             self._sleep.restart()
             self._tick.start()
-        self._writer.save([row], then=partial(self._send, flight, box))
+        self._writer.save([row], then=partial(self._send, flight))
 
     def cancel(self, key: int) -> bool:
         """End a row's attempt. True where it has one."""
@@ -101,8 +105,6 @@ class Sender(QObject):
         if flight is None:
             return False
         flight.control.cancel()
-        # A worker may sit in a name look-up that nobody can interrupt; the row does not wait for it.
-        QTimer.singleShot(round(self._limits.cancel_grace_s * 1000), self, partial(self._abandon, flight))
         return True
 
     def cancel_all(self) -> None:
@@ -115,19 +117,24 @@ class Sender(QObject):
             if flight.account == old:
                 flight.account = new
 
-    def _send(self, flight: Flight, box: ClientBox) -> None:
-        if flight.control.is_cancelled:
+    def _send(self, flight: Flight) -> None:
+        if flight.is_abandoned or flight.control.is_cancelled:
             self._failed(flight, UploadCancelled())
             return
         row, control = flight.upload, flight.control
-        self._tasks.run(
+        if row.source.kind is SourceKind.FILE and self._drives.is_silent(row.source.location):
+            self._failed(flight, DriveSilentError())
+            return
+        flight.asked_at = time.monotonic()
+        flight.job = self._tasks.run(
             Pool.UPLOADS,
-            lambda: send(row, flight.trace_id, box.get(), control, self._limits),
+            lambda: send(row, flight.trace_id, flight.box.get(), control, self._limits),
             done=partial(self._succeeded, flight),
             failed=partial(self._failed, flight),
         )
 
     def _succeeded(self, flight: Flight, result: UploadResult) -> None:
+        self._came_back(flight)
         row = landed(flight, result, self._clock())
         # Before the commit, so that an id which no disk takes but the log's can be found there.
         _log.info("Attempt %s: done, id %s", flight.trace_id, result.img_id)
@@ -144,6 +151,15 @@ class Sender(QObject):
         self.arrived.emit(row)
 
     def _failed(self, flight: Flight, error: Exception) -> None:
+        self._came_back(flight)
+        self._end(flight, error)
+
+    def _came_back(self, flight: Flight) -> None:
+        flight.job = None
+        if flight.control.end_reason is EndReason.DRIVE:
+            self._drives.answered(flight.upload.source.location)
+
+    def _end(self, flight: Flight, error: Exception) -> None:
         _log.info("Attempt %s: %s", flight.trace_id, in_short(error))
         if flight.is_abandoned:
             return
@@ -151,11 +167,33 @@ class Sender(QObject):
         self._flights.pop(flight.upload.key, None)
         self.broke_off.emit(flight, error)
 
-    def _abandon(self, flight: Flight) -> None:
-        # A flight that has landed meanwhile has its id, on disk or on the way there.
-        is_open = self._flights.get(flight.upload.key) is flight and flight.upload.key not in self._unsaved
-        if is_open and not flight.is_abandoned:
-            self._failed(flight, UploadCancelled(maybe_stored=flight.control.body_complete))
+    def _look_after(self, flight: Flight) -> None:
+        """End what takes too long, and do not wait for a worker that does not come back after that.
+
+        It may sit in a name look-up or in a read that nobody can interrupt.
+        """
+        control, now = flight.control, time.monotonic()
+        if flight.is_abandoned or flight.upload.key in self._unsaved:  # an id stays, on disk or on the way there
+            return
+        control.check()
+        if flight.job is not None and not control.has_begun and now - flight.asked_at > self._limits.begin_timeout_s:
+            control.abort(EndReason.STALLED)
+            self._abandon(flight, ConnectionBrokenError(reason="stalled"))
+            return
+        error = error_of_ended(control)
+        if error is None:
+            return
+        if flight.ended_at is None:
+            flight.ended_at = now
+        if now - flight.ended_at >= self._limits.cancel_grace_s:
+            self._abandon(flight, error)
+
+    def _abandon(self, flight: Flight, error: Exception) -> None:
+        if flight.control.end_reason is EndReason.DRIVE:
+            self._drives.fell_silent(flight.upload.source.location)
+        if flight.job is not None:
+            self._tasks.leave_behind(flight.job)
+        self._end(flight, error)
 
     def _late_success(self, row: Upload) -> None:
         """The answer came after the row was taken back. An id is never thrown away.
@@ -178,10 +216,10 @@ class Sender(QObject):
     def _look_after_flights(self) -> None:
         # Before the watchdogs: they too have been waiting since the lid was closed, and would name another reason.
         slept = self._sleep.was_asleep(_TICK_MS / 1000)
-        for flight in self._flights.values():
+        for flight in list(self._flights.values()):
             if slept:
                 flight.control.abort(EndReason.ASLEEP)
-            flight.control.check()
+            self._look_after(flight)
         self.progressed.emit(list(self._flights))
         if not self._flights:
             self._tick.stop()

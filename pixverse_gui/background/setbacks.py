@@ -4,9 +4,36 @@ from __future__ import annotations
 
 from collections import Counter
 
+from pixverse_gui.background.queue_state import Reason
+from pixverse_gui.core.errors import InterceptedError
 from pixverse_gui.core.failure_table import Counter as Counted
-from pixverse_gui.core.failure_table import Reaction, counter_for, react
+from pixverse_gui.core.failure_table import Reaction, RowFate, counter_for, react
 from pixverse_gui.core.limits import Limits
+from pixverse_gui.core.models import UploadState
+
+_STATE_FOR = {
+    RowFate.TRY_AGAIN: UploadState.WAITING,
+    RowFate.FAIL: UploadState.FAILED,
+    RowFate.READY: UploadState.READY,
+    RowFate.CHECK_AGAIN: UploadState.CHECKING,
+}
+_PAUSES = {
+    "certificate": Reason.CERTIFICATE,
+    "busy": Reason.BUSY,
+    "storage": Reason.STORAGE,
+    "intercepted": Reason.INTERCEPTED,
+}
+"""Every other reason to pause has to do with the account."""
+
+
+def state_after(reaction: Reaction) -> UploadState:
+    """What the row becomes."""
+    return _STATE_FOR[reaction.row]
+
+
+def reason_to_pause(reaction: Reaction) -> Reason:
+    """Why the queue pauses, where it does."""
+    return _PAUSES.get(reaction.pause_reason or "", Reason.ACCOUNT)
 
 
 class Setbacks:
@@ -16,6 +43,7 @@ class Setbacks:
         self._limits = limits
         self._of_row: Counter[int] = Counter()
         self._in_a_row: Counter[Counted] = Counter()
+        self._intercepted = 0
 
     @property
     def is_probing(self) -> bool:
@@ -29,6 +57,7 @@ class Setbacks:
         are one setback, not six.
         """
         counted = counter_for(error)
+        self._intercepted = self._intercepted + 1 if isinstance(error, InterceptedError) else 0
         if counted in {Counted.OFFLINE, Counted.BUSY}:
             tries = self._in_a_row[counted] or 1 if is_held else self._in_a_row[counted] + 1
             self._in_a_row = Counter({counted: tries})
@@ -36,11 +65,12 @@ class Setbacks:
             self._in_a_row.clear()
             self._of_row[key] += counted is Counted.ROW
             tries = self._of_row[key]
-        return react(error, tries=tries, limits=self._limits)
+        return react(error, tries=tries, limits=self._limits, intercepted=self._intercepted)
 
     def got_through(self) -> None:
-        """The service gave a result: it is neither busy nor out of reach."""
+        """The service gave a result: it is neither busy nor out of reach, and nothing stands in between."""
         self._in_a_row.clear()
+        self._intercepted = 0
 
     def forgive(self, key: int) -> None:
         """The operator tries this row anew."""
@@ -50,3 +80,4 @@ class Setbacks:
         """The operator says: go on."""
         self._of_row.clear()
         self._in_a_row.clear()
+        self._intercepted = 0

@@ -10,7 +10,6 @@ import hashlib
 import os
 import sys
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -57,22 +56,39 @@ class RunningInstance(QObject):
 
     def _meet(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
-            reader = HandOverReader()
-            socket.readyRead.connect(partial(self._read, socket, reader))
-            socket.disconnected.connect(socket.deleteLater)
-            # Whoever connects and says nothing must not be kept for ever.
-            QTimer.singleShot(self._patience_ms, socket, socket.abort)
+            visitor = _Visitor(socket, self._patience_ms, self)
+            visitor.said.connect(self.handed_over)
 
-    def _read(self, socket: QLocalSocket, reader: HandOverReader) -> None:
+
+class _Visitor(QObject):
+    """A second start while it talks to us; whoever connects and says nothing is not kept for ever."""
+
+    said = Signal(object)
+
+    def __init__(self, socket: QLocalSocket, patience_ms: int, parent: QObject) -> None:
+        super().__init__(parent)
+        self._socket, self._reader = socket, HandOverReader()
+        socket.setParent(self)
+        socket.readyRead.connect(self._read)
+        socket.disconnected.connect(self.deleteLater)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(self._hang_up)
+        self._patience.start(patience_ms)
+
+    def _read(self) -> None:
         try:
-            named = reader.feed(bytes(socket.readAll().data()))
+            named = self._reader.feed(bytes(self._socket.readAll().data()))
         except ValueError:
-            socket.abort()
+            self._hang_up()
             return
         if named is not None:
-            socket.write(TAKEN)
-            socket.disconnectFromServer()
-            self.handed_over.emit(named)
+            self._socket.write(TAKEN)
+            self._socket.disconnectFromServer()
+            self.said.emit(named)
+
+    def _hang_up(self) -> None:
+        self._socket.abort()
 
 
 class HandOver(QObject):

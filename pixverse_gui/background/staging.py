@@ -2,45 +2,44 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from pixverse_gui.background.earlier_ids import EarlierIds, EarlierIdSearch, ReusePolicy
 from pixverse_gui.background.journal_writer import JournalWriter
-from pixverse_gui.background.tasks import Pool, Tasks
+from pixverse_gui.background.looks import Looks
+from pixverse_gui.background.tasks import DeadlineExceededError, Pool
 from pixverse_gui.background.twins import Twins
 from pixverse_gui.background.working_list import WorkingList
-from pixverse_gui.core.models import (
-    Inspection,
-    Issue,
-    IssueCode,
-    Severity,
-    Source,
-    SourceKind,
-    Upload,
-    UploadState,
-)
+from pixverse_gui.core.models import Inspection, Issue, IssueCode, Severity, Source, SourceKind, Upload, UploadState
+from pixverse_gui.core.read_watch import ReadWatch
 
 _HEADERS_A_TASK = 32
+_PASSED_OVER_AT_ONCE = 32
 _NAMES_ITS_TWIN = {UploadState.CHECKING, UploadState.READY}
 _AT_ONCE = {SourceKind.FILE: 2, SourceKind.LINK: 4}
 _POOLS = {SourceKind.FILE: Pool.INSPECTION, SourceKind.LINK: Pool.LINKS}
+_BROKEN = Issue(Severity.BLOCKER, IssueCode.UNREADABLE)
+_TOO_SLOW = Issue(Severity.WARNING, IssueCode.PREVIEW_FAILED, {"reason": "timeout"})
+_NOT_READ = Inspection(None, (Issue(Severity.BLOCKER, IssueCode.DRIVE_SILENT),))
+"""Not READY with a warning: nobody has looked at the picture, so it might be anything."""
 
 
 class Inspecting(Protocol):
     """The two passes, as `app` wires them to `core`; called on workers, never raises for a bad picture."""
 
-    def read_headers(self, sources: Sequence[Source], /) -> list[Inspection]: ...
-    def inspect(self, source: Source, /) -> Inspection: ...
+    def read_headers(self, sources: Sequence[Source], watch: ReadWatch, /) -> list[Inspection]: ...
+    def inspect(self, source: Source, watch: ReadWatch, /) -> Inspection: ...
 
 
 class Staging(QObject):
     """GUI thread only. `staged(object)`: rows that just appeared. `not_staged(object)`: the error that kept them out.
 
-    `progressed(int, int)`: rows still being checked, rows of this round.
+    `progressed(int, int)`: rows still being checked, rows of this round. `looks` knows whose drive does not answer.
     """
 
     staged = Signal(object)
@@ -51,15 +50,17 @@ class Staging(QObject):
         self,
         rows: WorkingList,
         writer: JournalWriter,
-        tasks: Tasks,
+        looks: Looks,
         *,
         inspecting: Inspecting,
         reuse_policy: Callable[[], ReusePolicy],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._rows, self._writer, self._tasks = rows, writer, tasks
+        self._rows, self._writer, self.looks = rows, writer, looks
         self._inspecting = inspecting
+        self._headers: deque[list[Upload]] = deque()
+        self._header_tasks = 0
         self._earlier = EarlierIdSearch(writer, reuse_policy)
         self._waiting: dict[SourceKind, dict[int, None]] = {kind: {} for kind in SourceKind}
         self._running = dict.fromkeys(SourceKind, 0)
@@ -88,7 +89,8 @@ class Staging(QObject):
         if row is None:
             return
         if row.state is not UploadState.CHECKING:
-            row = row.moved_to(UploadState.CHECKING, error=None)
+            notes = tuple(issue for issue in row.issues if not issue.is_blocker)
+            row = row.moved_to(UploadState.CHECKING, error=None, issues=notes)
             self._rows.replace(row)
             self._writer.save([row])
         if note is not None:
@@ -133,21 +135,34 @@ class Staging(QObject):
         self.staged.emit(uploads)
         files = [row for row in uploads if row.source.kind is SourceKind.FILE]
         for start in range(0, len(files), _HEADERS_A_TASK):
-            self._read_headers(files[start : start + _HEADERS_A_TASK])
+            self._headers.append(files[start : start + _HEADERS_A_TASK])
         self._enqueue([row.key for row in uploads])
 
     def _read_headers(self, uploads: list[Upload]) -> None:
         sources = [row.source for row in uploads]
 
-        def read(found: list[Inspection]) -> None:
-            for row, inspection in zip(uploads, found, strict=True):
+        def ended(found: list[Inspection]) -> None:
+            self._header_tasks -= 1
+            for row, inspection in zip(uploads, found, strict=False):
                 present = self._rows.get(row.key)
                 if present is not None and present.state is UploadState.CHECKING and inspection.facts:
                     self._rows.replace(replace(present, facts=inspection.facts, issues=inspection.issues))
+            self._go_on()
 
-        # A failure here costs nothing: the second pass says what is wrong.
-        self._tasks.run(
-            Pool.INSPECTION, lambda: self._inspecting.read_headers(sources), done=read, failed=lambda _: None
+        def silent(key: int | None) -> None:  # the others of this task are looked at in the second pass
+            if key is not None and self._waiting[SourceKind.FILE].pop(key, 0) is None:
+                self._settling.append((key, _NOT_READ))
+                self._settle()
+            ended([])
+
+        self._header_tasks += 1
+        self.looks.run(
+            Pool.INSPECTION,
+            uploads,
+            lambda watch: self._inspecting.read_headers(sources, watch),
+            done=ended,
+            failed=lambda _: ended([]),  # this costs nothing: the second pass says what is wrong
+            silent=silent,
         )
 
     def _enqueue(self, keys: Iterable[int]) -> None:
@@ -160,13 +175,33 @@ class Staging(QObject):
         self._go_on()
 
     def _go_on(self) -> None:
-        for kind in SourceKind:
-            while self._waiting[kind] and self._running[kind] < _AT_ONCE[kind]:
-                key = next(iter(self._waiting[kind]))
-                del self._waiting[kind][key]
+        while self._headers and self._has_room(SourceKind.FILE):
+            uploads = [row for row in self._headers.popleft() if not self._is_on_silent_drive(row)]
+            if uploads:
+                self._read_headers(uploads)
+        passed_over = 0
+        for kind, waiting in self._waiting.items():
+            while waiting and self._has_room(kind) and passed_over < _PASSED_OVER_AT_ONCE:
+                key = next(iter(waiting))
+                del waiting[key]
                 row = self._rows.get(key)
-                if row is not None and row.state is UploadState.CHECKING:
+                if row is None or row.state is not UploadState.CHECKING:
+                    continue
+                if self._is_on_silent_drive(row):
+                    passed_over += 1
+                    self._settling.append((key, _NOT_READ))
+                else:
                     self._inspect(row)
+        if passed_over:
+            self._settle()
+            QTimer.singleShot(0, self, self._go_on)
+
+    def _has_room(self, kind: SourceKind) -> bool:
+        others = self._header_tasks if kind is SourceKind.FILE else 0
+        return self._running[kind] + others < _AT_ONCE[kind]
+
+    def _is_on_silent_drive(self, row: Upload) -> bool:
+        return row.source.kind is SourceKind.FILE and self.looks.drives.is_silent(row.source.location)
 
     def _inspect(self, row: Upload) -> None:
         kind = row.source.kind
@@ -178,10 +213,18 @@ class Staging(QObject):
             self._settle()
             self._go_on()
 
-        def failed(_: Exception) -> None:  # a bug of ours, already logged: this row must not stay CHECKING for ever
-            ended(Inspection(facts=row.facts, issues=(Issue(Severity.BLOCKER, IssueCode.UNREADABLE),)))
+        def failed(error: Exception) -> None:
+            # Anything but the deadline is a bug of ours, already logged: this row must not stay CHECKING for ever.
+            ended(Inspection(row.facts, (_TOO_SLOW if isinstance(error, DeadlineExceededError) else _BROKEN,)))
 
-        self._tasks.run(_POOLS[kind], lambda: self._inspecting.inspect(row.source), done=ended, failed=failed)
+        self.looks.run(
+            _POOLS[kind],
+            [row],
+            lambda watch: self._inspecting.inspect(row.source, watch),
+            done=ended,
+            failed=failed,
+            silent=lambda _: ended(_NOT_READ),
+        )
 
     def _settle(self) -> None:
         """Ask the journal for all that came in meanwhile in one go, then move the rows."""

@@ -60,8 +60,8 @@ class DeadlineExceededError(Exception):
     """A body did not come back within its deadline. It may still be running; what it brings is dropped."""
 
 
-class _Job:
-    """One body and, after its run, what came of it.
+class Job:
+    """One body and, after its run, what came of it. For others it is what to name in `Tasks.leave_behind`.
 
     No QRunnable: PySide6 (6.11) keeps every one that Python owns until its pool is gone, four for each upload.
     """
@@ -71,7 +71,7 @@ class _Job:
         work: Callable[[], Any],
         done: Callable[[Any], None],
         failed: Callable[[Exception], None],
-        ended: Callable[[_Job], None],
+        ended: Callable[[Job], None],
     ) -> None:
         self._work = work
         self._ended = ended
@@ -81,6 +81,7 @@ class _Job:
         self.error: Exception | None = None
         self.deadline: QTimer | None = None
         self.pool: QThreadPool | None = None
+        self.is_left_behind = False
         self._ticket = threading.Lock()
 
     def start_on(self, pool: QThreadPool) -> None:
@@ -112,9 +113,7 @@ class Tasks(QObject):
         super().__init__(parent)
         self._sizes = dict(sizes)
         self._pools: dict[Pool, QThreadPool] = {}
-        self._abandoned: list[QThreadPool] = []
-        self._jobs: dict[_Job, None] = {}  # in the order of calls
-        self._given_up: set[_Job] = set()
+        self._jobs: set[Job] = set()
         self._closed = False
         self._job_ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -126,29 +125,44 @@ class Tasks(QObject):
         done: Callable[[T], None],
         failed: Callable[[Exception], None],
         timeout_s: float | None = None,
-    ) -> None:
+    ) -> Job:
         """Run `work` on `pool`. After `timeout_s`, `failed` gets DeadlineExceededError and the pool a new thread."""
+        job = Job(work, done, failed, self._job_ended.emit)
         if self._closed:
-            return
-        job = _Job(work, done, failed, self._job_ended.emit)
-        self._jobs[job] = None
+            return job
+        self._jobs.add(job)
         if timeout_s is not None:
             job.deadline = QTimer(self)
             job.deadline.setSingleShot(True)
-            job.deadline.timeout.connect(lambda: self._give_up(pool, job))
+            job.deadline.timeout.connect(lambda: self._give_up(job))
             job.deadline.start(round(timeout_s * 1000))
-        self._start(pool, job)
+        job.start_on(self._pool(pool))
+        return job
+
+    def leave_behind(self, job: Job) -> None:
+        """A body sits in a call that nobody can end: until it is over, its pool has one thread more for the others.
+
+        What it brings is delivered all the same, however late. One that no thread has begun will never run, and neither
+        `done` nor `failed` is called.
+        """
+        if self._closed or job not in self._jobs:
+            return
+        self._jobs.discard(job)
+        _forget_deadline(job)
+        if job.pool is not None and not job.take_back():
+            job.is_left_behind = True
+            _resize(job.pool, 1)
 
     @property
     def is_idle(self) -> bool:
-        """Nothing is running and nothing waits to be delivered."""
+        """Nothing is running and nothing waits to be delivered, but for what was left behind."""
         return not self._jobs
 
     def close(self, timeout_s: float, readers_timeout_s: float | None = None) -> bool:
         """Refuse new work and wait for running bodies. False where one of them is still held up.
 
-        `readers_timeout_s` is for bodies that keep nothing: the end of the program need not wait for them. Neither
-        time is counted for each pool anew.
+        `readers_timeout_s` is for bodies that keep nothing: the end of the program need not wait for them. Both times
+        begin now, and neither is counted for each pool anew.
         """
         self._closed = True
         for which, pool in self._pools.items():
@@ -156,11 +170,9 @@ class Tasks(QObject):
                 pool.clear()
         keepers = [pool for which, pool in self._pools.items() if which in _KEEPERS]
         readers = [pool for which, pool in self._pools.items() if which not in _KEEPERS]
-        have_ended = _wait(keepers, timeout_s)
-        return _wait([*readers, *self._abandoned], readers_timeout_s or timeout_s) and have_ended
-
-    def _start(self, pool: Pool, job: _Job) -> None:
-        job.start_on(self._pool(pool))
+        readers_until = _deadline(timeout_s if readers_timeout_s is None else readers_timeout_s)
+        have_ended = _wait(keepers, _deadline(timeout_s))
+        return _wait(readers, readers_until) and have_ended
 
     def _pool(self, pool: Pool) -> QThreadPool:
         if pool not in self._pools:
@@ -170,14 +182,11 @@ class Tasks(QObject):
             self._pools[pool] = made
         return self._pools[pool]
 
-    def _deliver(self, job: _Job) -> None:
-        if job in self._given_up:
-            self._given_up.discard(job)
-            return
-        self._jobs.pop(job, None)
-        if job.deadline is not None:
-            job.deadline.stop()
-            job.deadline.deleteLater()
+    def _deliver(self, job: Job) -> None:
+        if job.is_left_behind and job.pool is not None:
+            _resize(job.pool, -1)
+        self._jobs.discard(job)
+        _forget_deadline(job)
         if self._closed:
             return
         if job.error is not None:
@@ -185,24 +194,13 @@ class Tasks(QObject):
         else:
             job.done(job.result)
 
-    def _give_up(self, pool: Pool, job: _Job) -> None:
+    def _give_up(self, job: Job) -> None:
         if self._closed or job not in self._jobs:
             return
-        del self._jobs[job]
-        if job.deadline is not None:
-            job.deadline.deleteLater()
-        held_up = job.pool
-        if held_up is not None and not job.take_back():
-            self._given_up.add(job)
-            self._leave_behind(pool, held_up)
-        job.failed(DeadlineExceededError())
-
-    def _leave_behind(self, pool: Pool, held_up: QThreadPool) -> None:
-        """The held-up thread keeps its pool; what waits behind it, and what comes next, must not."""
-        if self._pools.get(pool) is held_up:
-            self._abandoned.append(self._pools.pop(pool))
-        for waiting in [job for job in self._jobs if job.pool is held_up and job.take_back()]:
-            self._start(pool, waiting)
+        failed = job.failed
+        job.done = job.failed = _drop
+        self.leave_behind(job)
+        failed(DeadlineExceededError())
 
 
 class Outbox(Generic[T]):
@@ -240,8 +238,26 @@ class Outbox(Generic[T]):
                 self.dropped += 1
 
 
-def _wait(pools: Iterable[QThreadPool], timeout_s: float) -> bool:
+def _wait(pools: Iterable[QThreadPool], until: QDeadlineTimer) -> bool:
     """Until all have ended, but no longer than this altogether."""
-    until = QDeadlineTimer(round(timeout_s * 1000))
     have_ended = [pool.waitForDone(until.remainingTime()) for pool in pools]
     return all(have_ended)
+
+
+def _deadline(seconds: float) -> QDeadlineTimer:
+    return QDeadlineTimer(round(seconds * 1000))
+
+
+def _resize(pool: QThreadPool, step: int) -> None:
+    pool.setMaxThreadCount(pool.maxThreadCount() + step)
+
+
+def _forget_deadline(job: Job) -> None:
+    if job.deadline is not None:
+        job.deadline.stop()
+        job.deadline.deleteLater()
+        job.deadline = None
+
+
+def _drop(_: object) -> None:
+    """What comes after its deadline is of no interest."""

@@ -17,24 +17,13 @@ from pixverse_gui.background.queue_phase import QueuePhase
 from pixverse_gui.background.queue_state import Phase, Reason, RunSummary
 from pixverse_gui.background.run_progress import ProgressView
 from pixverse_gui.background.sender import Sender
-from pixverse_gui.background.setbacks import Setbacks
+from pixverse_gui.background.setbacks import Setbacks, reason_to_pause, state_after
 from pixverse_gui.background.waiting_rows import WaitingRows
 from pixverse_gui.background.working_list import WorkingList
 from pixverse_gui.core.errors import AccountRefusedError, PixVerseGuiError
 from pixverse_gui.core.failure_table import QueueEffect, Reaction, RowFate
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Upload, UploadState
-
-_STATE_FOR = {
-    RowFate.TRY_AGAIN: UploadState.WAITING,
-    RowFate.FAIL: UploadState.FAILED,
-    RowFate.READY: UploadState.READY,
-    RowFate.CHECK_AGAIN: UploadState.CHECKING,
-}
-
-
-_PAUSES = {"certificate": Reason.CERTIFICATE, "busy": Reason.BUSY, "storage": Reason.STORAGE}
-"""Every other reason to pause has to do with the account."""
 
 
 class UploadQueue(QObject):
@@ -117,7 +106,7 @@ class UploadQueue(QObject):
     def start(self, keys: Iterable[int] | None = None) -> None:
         """Send these READY rows, or all; rows still being checked follow as they turn READY.
 
-        Single rows join what is paused, and wait with it; all of them are a word to go on.
+        Rows join what is held, and wait with it. Single ones join what is paused, too; all of them end a pause.
         """
         wanted = None if keys is None else set(keys)
         if self.phase is Phase.IDLE:
@@ -128,12 +117,10 @@ class UploadQueue(QObject):
         if wanted is None:
             for row in self._rows.in_state(UploadState.CHECKING):
                 self._waiting.follow(row)
-            self.resume()
-        else:
-            self._go_on()
+        self._go_on(ends_pause=wanted is None)
 
     def retry(self, keys: Iterable[int]) -> None:
-        """Send FAILED rows again, each with a fresh count of tries; they join what is paused, and wait with it."""
+        """Send FAILED rows again, each with a fresh count of tries; they join what is held or paused."""
         failed = [row for row in map(self._rows.get, keys) if row is not None and row.state is UploadState.FAILED]
         if not failed:
             return
@@ -199,8 +186,8 @@ class UploadQueue(QObject):
 
     # Sending.
 
-    def _go_on(self) -> None:
-        if not self._now.waits_for_word:
+    def _go_on(self, *, ends_pause: bool = False) -> None:
+        if self.phase in {Phase.IDLE, Phase.RUNNING} or (ends_pause and self.phase is Phase.PAUSED):
             self.resume()
 
     def _begin_run(self) -> None:
@@ -239,9 +226,9 @@ class UploadQueue(QObject):
 
     def _broke_off(self, flight: Flight, error: Exception) -> None:
         key = flight.upload.key
-        reaction = self._setbacks.reaction(key, error, is_held=self.phase is not Phase.RUNNING)
+        reaction = self._reaction_to(flight, error)
         self.last_setback = error if isinstance(error, PixVerseGuiError) else None
-        state = _STATE_FOR[reaction.row]
+        state = state_after(reaction)
         if self._halting and state is UploadState.READY:
             state = UploadState.WAITING
         if self._stopping and state is UploadState.WAITING:
@@ -262,14 +249,20 @@ class UploadQueue(QObject):
             self._act_on(reaction, error)
         self._pump()
 
+    def _reaction_to(self, flight: Flight, error: Exception) -> Reaction:
+        if isinstance(error, AccountRefusedError) and flight.box is not self._account.client_box:
+            return Reaction(RowFate.TRY_AGAIN)  # said of a key that is not in use any more
+        return self._setbacks.reaction(flight.upload.key, error, is_held=self.phase is not Phase.RUNNING)
+
     def _act_on(self, reaction: Reaction, error: Exception) -> None:
-        if isinstance(error, AccountRefusedError):
+        if isinstance(error, AccountRefusedError) and reaction.queue is QueueEffect.PAUSE:
             self.account_refused.emit(error)
         if reaction.queue is QueueEffect.PAUSE:
-            self._pause(_PAUSES.get(reaction.pause_reason or "", Reason.ACCOUNT))
-        elif reaction.queue in {QueueEffect.GATE, QueueEffect.OFFLINE} and self.phase is Phase.RUNNING:
-            is_busy = reaction.queue is QueueEffect.GATE
-            self._now.hold(Reason.BUSY if is_busy else Reason.OFFLINE, reaction.delay_s)
+            self._pause(reason_to_pause(reaction))
+        elif reaction.queue is QueueEffect.GATE and self.phase in {Phase.RUNNING, Phase.HELD}:
+            self._now.hold(Reason.BUSY, reaction.delay_s)
+        elif reaction.queue is QueueEffect.OFFLINE and self.phase is Phase.RUNNING:
+            self._now.hold(Reason.OFFLINE, reaction.delay_s)
 
     # Ending.
 
@@ -290,9 +283,10 @@ class UploadQueue(QObject):
 
     def _storage_is_away(self) -> None:
         # Whatever else it is paused for must not end with this.
-        if self.phase is not Phase.PAUSED:
-            self._pause(Reason.STORAGE)
+        if self.phase in {Phase.RUNNING, Phase.HELD}:
+            self._now.interrupt(Reason.STORAGE)
 
     def _storage_is_back(self) -> None:
         if self.phase is Phase.PAUSED and self.reason is Reason.STORAGE:
-            self.resume()
+            self._now.take_up_again()
+            self._pump()

@@ -25,6 +25,7 @@ class ListCounts:
     failed: int = 0
     blocked: int = 0
     reused: int = 0
+    with_link: int = 0
     problems: Mapping[ProblemGroup, int] = field(default_factory=dict)
 
 
@@ -39,7 +40,7 @@ class ProblemGroup(StrEnum):
 
 
 _TOO_LARGE = {IssueCode.TOO_MANY_BYTES, IssueCode.TOO_MANY_PIXELS}
-_UNREADABLE = {IssueCode.FILE_MISSING, IssueCode.NO_PERMISSION, IssueCode.NOT_A_FILE}
+_UNREADABLE = {IssueCode.FILE_MISSING, IssueCode.NO_PERMISSION, IssueCode.NOT_A_FILE, IssueCode.DRIVE_SILENT}
 
 
 def problem_group(upload: Upload) -> ProblemGroup | None:
@@ -79,6 +80,7 @@ class WorkingList(QObject):
         self._states: Counter[UploadState] = Counter()
         self._problems: Counter[ProblemGroup] = Counter()
         self._reused = 0
+        self._with_link = 0
 
     def __len__(self) -> int:
         return len(self._order)
@@ -111,6 +113,7 @@ class WorkingList(QObject):
             failed=states[UploadState.FAILED],
             blocked=states[UploadState.BLOCKED],
             reused=self._reused,
+            with_link=self._with_link,
             problems={group: count for group, count in self._problems.items() if count},
         )
 
@@ -166,6 +169,8 @@ class WorkingList(QObject):
         problem = problem_group(row)
         if problem is not None:
             self._problems[problem] += step
+        if row.img_url and row.state is UploadState.DONE:
+            self._with_link += step
         if row.reused_from is not None and row.state is UploadState.DONE:
             self._reused += step
 

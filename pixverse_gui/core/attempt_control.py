@@ -14,12 +14,14 @@ from enum import StrEnum
 
 from pixverse_gui.core.errors import UploadCancelled
 from pixverse_gui.core.limits import Limits
+from pixverse_gui.core.read_watch import ReadWatch
 
 
 class EndReason(StrEnum):
     """Why an attempt was ended from outside; the last three are reasons of ConnectionBrokenError."""
 
     CANCELLED = "cancelled"
+    DRIVE = "drive"
     STALLED = "stalled"
     NO_ANSWER = "no_answer"
     ASLEEP = "asleep"
@@ -30,6 +32,7 @@ class AttemptControl:
 
     `bytes_handed` of `body_bytes` were taken by the operating system, whose buffers may still hold some of them.
     `body_complete` is True once the last one was: from then on the picture may be stored, whatever happens next.
+    `has_begun`: a worker has it. `was_connected`: a socket was made, so the name look-up is over.
     """
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
@@ -41,6 +44,9 @@ class AttemptControl:
         self._socket: socket.socket | None = None
         self._moved_at: float | None = None
         self._finished = False
+        self.read_watch = ReadWatch(clock)
+        self.has_begun = False
+        self.was_connected = False
         self.bytes_handed = 0
         self.body_bytes = 0
         self.body_complete = False
@@ -65,10 +71,13 @@ class AttemptControl:
         self._end(EndReason(reason))
 
     def check(self) -> None:
-        """End an attempt that stalled or got no answer. Call it about four times a second.
+        """End an attempt whose drive is silent, that stalled, or that got no answer. Call it about four times a second.
 
-        Time is counted from the moment a connection is opened, so an attempt that waits for its thread is left alone.
+        Time is counted from the moment its worker begins to read: one that waits for its thread is left alone.
         """
+        if self.read_watch.silent_s > self._limits.drive_timeout_s:
+            self._end(EndReason.DRIVE)
+            return
         moved_at = self._moved_at
         if moved_at is None or self._finished:
             return
@@ -78,6 +87,10 @@ class AttemptControl:
             self._end(EndReason.NO_ANSWER if complete else EndReason.STALLED)
 
     # --- the worker that sends ----------------------------------------------------------------------------------------
+
+    def expect_connection(self) -> None:
+        """The name look-up begins: from here on something has to move. Nobody can interrupt it, but its time counts."""
+        self._moved_at = self._clock()
 
     def begin_body(self, total: int) -> None:
         """Say how many bytes the body has; 0 for a request without one."""
@@ -98,6 +111,7 @@ class AttemptControl:
         """
         with self._lock:
             self._socket = handle
+            self.was_connected = True
             self._moved_at = self._clock()
         self.raise_if_ended()
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pixverse_gui.core.intake import link_problem
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Inspection, Issue, IssueCode, Severity, Source, SourceKind
+from pixverse_gui.core.read_watch import ReadWatch
 from pixverse_gui.core.thumbnail_cache import ThumbnailCache
 
 if TYPE_CHECKING:
@@ -32,15 +33,15 @@ class SourceChecker:
         self._lock = threading.Lock()
         self._made: Inspector | None = None
 
-    def read_headers(self, sources: Sequence[Source]) -> list[Inspection]:
-        """First pass over files: facts and limits, nothing decoded."""
+    def read_headers(self, sources: Sequence[Source], watch: ReadWatch | None = None) -> list[Inspection]:
+        """First pass over files: facts and limits, nothing decoded. `watch` follows the reading of each."""
         inspector = self._inspector()
-        return [inspector.read_header(source) for source in sources]
+        return [inspector.read_header(source, watch) for source in sources]
 
-    def inspect(self, source: Source) -> Inspection:
-        """Second pass: bytes, checks, thumbnail."""
+    def inspect(self, source: Source, watch: ReadWatch | None = None) -> Inspection:
+        """Second pass: bytes, checks, thumbnail. `watch` follows the reading of a file."""
         is_file = source.kind is SourceKind.FILE
-        found = self._inspector().inspect_file(source) if is_file else self._look_at(source)
+        found = self._inspector().inspect_file(source, watch) if is_file else self._look_at(source)
         sha256 = found.facts.sha256 if found.facts else None
         if sha256 and found.thumbnail:
             self._cache.put(sha256, found.thumbnail)
@@ -48,10 +49,12 @@ class SourceChecker:
 
     def _look_at(self, source: Source) -> Inspection:
         options = self._options()
+        problem = link_problem(source.location, self._limits, allow_loopback=options.allow_loopback)
+        if problem is not None:  # before anything takes it apart: what was named as a link may be anything
+            issue = Issue(Severity.BLOCKER, IssueCode.LINK_NOT_PUBLIC, {"reason": problem})
+            return Inspection(facts=None, issues=(issue,))
         if not options.look_at_links:
-            problem = link_problem(source.location, self._limits, allow_loopback=options.allow_loopback)
-            issue = Issue(Severity.BLOCKER, IssueCode.LINK_NOT_PUBLIC, {"reason": problem or ""})
-            return Inspection(facts=None, issues=(issue,) if problem else ())
+            return Inspection(facts=None)
         from pixverse_gui.core.client import system_proxies
         from pixverse_gui.core.link_preview import inspect_link
 

@@ -4,6 +4,7 @@ PixVerseGuiError                 code, params, is_retryable; no sentence inside
 ├─ SourceError                   the given thing cannot be used            -> the row
 │   ├─ SourceMissingError           moved or deleted
 │   ├─ SourceUnreadableError        no permission, not a regular file, the drive broke off
+│   │   └─ DriveSilentError            the drive does not answer: the read was given up
 │   └─ SourceChangedError           not the bytes that were inspected
 ├─ ServiceAddressError           not an address the key may be sent to      -> command line, settings
 ├─ CredentialError               -> key dialog, banner
@@ -11,6 +12,7 @@ PixVerseGuiError                 code, params, is_retryable; no sentence inside
 │   ├─ MissingApiKeyError
 │   ├─ KeyringLockedError           the operator may unlock and try again
 │   ├─ KeyringSilentError           no answer within the deadline
+│   ├─ KeyNotForgottenError         it was to be taken out of the store, and is still there
 │   └─ KeyringUnavailableError      none, or one that loses what it is given: session only, never a file
 ├─ ApiError                      keeps HTTP status, ErrCode, ErrMsg, trace id
 │   ├─ UnreachableError             name look-up, refused, connect timeout: nothing was sent
@@ -75,6 +77,15 @@ class SourceUnreadableError(SourceError):
     code = "source_unreadable"
 
 
+class DriveSilentError(SourceUnreadableError):
+    """Params: reason (drive)."""
+
+    code = "drive_silent"
+
+    def __init__(self, **params: Param) -> None:
+        super().__init__(**({"reason": "drive"} | params))
+
+
 class SourceChangedError(SourceError):
     code = "source_changed"
 
@@ -90,7 +101,7 @@ class CredentialError(PixVerseGuiError):
 
 
 class MalformedApiKeyError(CredentialError):
-    """Params: reason (empty|characters|length)."""
+    """Params: reason (empty|characters|length|environment)."""
 
     code = "malformed_key"
 
@@ -107,6 +118,10 @@ class KeyringLockedError(CredentialError):
 class KeyringSilentError(CredentialError):
     code = "keyring_silent"
     is_retryable = True
+
+
+class KeyNotForgottenError(CredentialError):
+    code = "key_not_forgotten"
 
 
 class KeyringUnavailableError(CredentialError):

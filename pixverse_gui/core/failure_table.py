@@ -1,6 +1,6 @@
 """What a failed attempt means for its row and for the queue: one table.
 
-The queue keeps three counters and passes the one that `counter_for(error)` names, this failure included:
+The queue keeps these counters and passes the one that `counter_for(error)` names, this failure included:
 
 ========== ========================================================== =================================================
 counter    counts                                                     starts again at 0
@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from http import HTTPStatus
 
 from pixverse_gui.core import errors
 from pixverse_gui.core.limits import Limits
@@ -57,7 +58,8 @@ class Counter(StrEnum):
 class Reaction:
     """`delay_s` belongs to the row for GO_ON and to the whole queue for GATE and OFFLINE.
 
-    `pause_reason`, only with PAUSE: key, permission, account, proxy, balance, certificate, busy, address or storage.
+    `pause_reason`, only with PAUSE: key, permission, account, proxy, balance, certificate, busy, address, storage or
+    intercepted.
     """
 
     row: RowFate
@@ -99,8 +101,11 @@ def counter_for(error: BaseException) -> Counter:
     return next((counter for kind, counter in _COUNTERS if isinstance(error, kind)), Counter.NONE)
 
 
-def react(error: BaseException, *, tries: int, limits: Limits) -> Reaction:
+def react(error: BaseException, *, tries: int, limits: Limits, intercepted: int = 0) -> Reaction:
     """What `error` means. `tries` is the counter that `counter_for` names, with this failure counted (so from 1).
+
+    `intercepted`: answers in a row, to any rows, that did not come from the service, this one included. A sign-in page
+    of a hotel would else make failed rows of a whole night's pictures.
 
     An exception from outside our tree is a bug of ours: its row fails and nothing else suffers.
     """
@@ -113,6 +118,8 @@ def react(error: BaseException, *, tries: int, limits: Limits) -> Reaction:
     if isinstance(error, errors.AccountRefusedError):
         reason = str(error.params.get("reason", "key"))
         return Reaction(RowFate.TRY_AGAIN, QueueEffect.PAUSE, pause_reason=reason)
+    if isinstance(error, errors.InterceptedError) and _stands_in_the_way(error, intercepted, limits):
+        return Reaction(RowFate.TRY_AGAIN, QueueEffect.PAUSE, pause_reason="intercepted")
     if isinstance(error, errors.ConnectionBrokenError | errors.ServerError | errors.UnexpectedAnswerError):
         return _resend(tries, _resend_delays(error, limits))
     return next((reaction for kind, reaction in _FIXED if isinstance(error, kind)), _FAILED)
@@ -135,6 +142,11 @@ def _react_to_busy(error: errors.RateLimitedError, tries: int, limits: Limits) -
         return Reaction(RowFate.TRY_AGAIN, QueueEffect.PAUSE, pause_reason="busy")
     asked = error.retry_after_s
     return Reaction(RowFate.TRY_AGAIN, QueueEffect.GATE, limits.retry_after_default_s if asked is None else asked)
+
+
+def _stands_in_the_way(error: errors.InterceptedError, in_a_row: int, limits: Limits) -> bool:
+    refused = error.facts.http_status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+    return refused or in_a_row >= limits.intercepted_answers_until_pause
 
 
 def _resend_delays(error: errors.ApiError, limits: Limits) -> tuple[float, ...]:

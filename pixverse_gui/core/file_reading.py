@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pixverse_gui.core.limits import MIB
 from pixverse_gui.core.models import IssueCode
+from pixverse_gui.core.read_watch import ReadWatch
 
 # O_NONBLOCK: opening a fifo would wait for a writer for ever. O_NOCTTY: nor shall a terminal become ours. O_BINARY
 # exists on Windows alone.
@@ -22,6 +23,7 @@ for _name in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
     _OPEN_FLAGS |= getattr(os, _name, 0)
 # A socket cannot be opened at all, and says so in one of these ways.
 _NO_FILE_ERRORS = frozenset({errno.ENXIO, errno.ENODEV, errno.EISDIR, errno.EOPNOTSUPP})
+_PIECE_BYTES = 4 * MIB
 
 
 class NotAFileError(OSError):
@@ -31,15 +33,16 @@ class NotAFileError(OSError):
 class OpenedFile:
     """A regular file while it is open. Size (bytes) and time of change (ns) are those of the moment it was opened."""
 
-    def __init__(self, descriptor: int, status: os.stat_result) -> None:
+    def __init__(self, descriptor: int, status: os.stat_result, watch: ReadWatch | None = None) -> None:
         self._descriptor = descriptor
+        self._watch = watch or ReadWatch()
         self.byte_size = status.st_size
         self.modified_ns = status.st_mtime_ns
 
     def read_at(self, offset: int, size: int) -> bytes:
         """Fewer bytes at the end of the file."""
         os.lseek(self._descriptor, offset, os.SEEK_SET)
-        return os.read(self._descriptor, size)
+        return self._read(size)
 
     def read_all(self, most: int) -> bytes:
         """The whole file as it is now, up to `most` bytes of one that is growing.
@@ -49,10 +52,19 @@ class OpenedFile:
         if self.byte_size == 0:
             return b""
         os.lseek(self._descriptor, 0, os.SEEK_SET)
-        data = bytearray()
-        while len(data) < most and (block := os.read(self._descriptor, min(4 * MIB, most - len(data)))):
-            data += block
-        return bytes(data)
+        blocks: list[bytes] = []
+        left = most
+        # In pieces that a slow drive brings well within the time after which it counts as silent, and that are so big
+        # that most pictures are one, which nothing has to copy again.
+        while left > 0 and (block := self._read(min(_PIECE_BYTES, left))):
+            blocks.append(block)
+            left -= len(block)
+        return b"".join(blocks)
+
+    def _read(self, size: int) -> bytes:
+        block = os.read(self._descriptor, size)
+        self._watch.moved()
+        return block
 
     def has_changed(self, bytes_read: int) -> bool:
         """Whether it was written to since it was opened."""
@@ -61,19 +73,24 @@ class OpenedFile:
 
 
 @contextlib.contextmanager
-def open_file(path: str) -> Iterator[OpenedFile]:
+def open_file(path: str, watch: ReadWatch | None = None) -> Iterator[OpenedFile]:
     """Open a regular file for reading. Raises OSError, NotAFileError among them, or ValueError for an impossible path.
+
+    `watch` is told how the reading gets on, from before the file is opened until it is closed.
 
     Keep to fstat of what was opened: between a stat of the path and its opening, another thing can take its place.
     """
-    descriptor = os.open(path, _OPEN_FLAGS)
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise NotAFileError(errno.ENODEV, "not a regular file")
-        yield OpenedFile(descriptor, status)
-    finally:
-        os.close(descriptor)
+    watch = watch or ReadWatch()
+    with watch.reading(path):
+        descriptor = os.open(path, _OPEN_FLAGS)
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise NotAFileError(errno.ENODEV, "not a regular file")
+            watch.moved()
+            yield OpenedFile(descriptor, status, watch)
+        finally:
+            os.close(descriptor)
 
 
 def reason_of(error: OSError | ValueError) -> IssueCode:

@@ -15,6 +15,7 @@ from pixverse_gui.core.image_checks import blocker, header_issues, structure_fau
 from pixverse_gui.core.image_headers import FIRST_BLOCK_BYTES, ImageHeader, read_image_header
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import ImageFacts, Inspection, Issue, IssueCode, Source
+from pixverse_gui.core.read_watch import ReadWatch
 from pixverse_gui.core.thumbnails import DecoderRefusedError, decoded_bytes, is_worth_decoding, make_thumbnail
 
 # What is somewhat too large still shows what it is; what is far too large is not worth the memory.
@@ -28,27 +29,27 @@ class Inspector:
         self.limits = limits
         self._budget = DecodeBudget(limits.decoded_budget_bytes)
 
-    def read_header(self, source: Source) -> Inspection:
+    def read_header(self, source: Source, watch: ReadWatch | None = None) -> Inspection:
         """First pass over a file: facts and limits from its first 64 KiB. Not whether it is whole."""
         try:
-            with open_file(source.location) as file:
+            with open_file(source.location, watch) as file:
                 header = _header_of(file)
                 issues = header_issues(header, file.byte_size, source.location, self.limits)
                 return Inspection(_facts(file, header), tuple(issues))
         except (OSError, ValueError) as error:
             return _unread(error)
 
-    def inspect_file(self, source: Source) -> Inspection:
-        """Second pass over a file: read once, hashed, checked and decoded."""
+    def inspect_file(self, source: Source, watch: ReadWatch | None = None) -> Inspection:
+        """Second pass over a file: read once, hashed, checked and decoded. `watch` follows the reading alone."""
         most = _READ_UP_TO * self.limits.max_file_bytes
         try:
-            read = _read_once(source.location, most)
+            read = _read_once(source.location, most, watch)
             if read.is_in_flux:
-                read = _read_once(source.location, most)
+                read = _read_once(source.location, most, watch)
         except (OSError, ValueError) as error:
             return _unread(error)
         if read.data is None:
-            return self.read_header(source)
+            return self.read_header(source, watch)
         return self.inspect_bytes(read.data, source.location, modified_ns=read.modified_ns)
 
     def inspect_bytes(self, data: bytes, name: str = "", *, modified_ns: int | None = None) -> Inspection:
@@ -92,8 +93,8 @@ class _Read(NamedTuple):
     is_in_flux: bool
 
 
-def _read_once(path: str, most: int) -> _Read:
-    with open_file(path) as file:
+def _read_once(path: str, most: int, watch: ReadWatch | None) -> _Read:
+    with open_file(path, watch) as file:
         data = file.read_all(most) if file.byte_size <= most else None
         return _Read(data, file.modified_ns, data is not None and file.has_changed(len(data)))
 

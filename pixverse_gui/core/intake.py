@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 from pixverse_gui.core.data_links import image_data_links
 from pixverse_gui.core.folder_walk import FolderWalk
 from pixverse_gui.core.limits import Limits
-from pixverse_gui.core.link_intake import LinkIntake, RejectedLine, find_links, read_links
+from pixverse_gui.core.link_intake import LinkIntake, RejectedLine, find_links, link_source, read_links
 from pixverse_gui.core.models import Source, SourceKind
 from pixverse_gui.core.natural_order import natural_key
 from pixverse_gui.core.public_link import link_problem
@@ -28,6 +28,7 @@ __all__ = [
     "gather_paths",
     "image_data_links",
     "link_problem",
+    "link_source",
     "natural_key",
     "path_from_file_url",
     "read_links",

@@ -19,6 +19,7 @@ class Limits:
     max_link_chars: int = 2_048
 
     # One attempt.
+    begin_timeout_s: float = 30.0  # until its worker has begun
     connect_timeout_s: float = 10.0
     stall_timeout_s: float = 30.0
     answer_timeout_s: float = 120.0
@@ -33,6 +34,7 @@ class Limits:
     retry_after_min_s: float = 1.0
     retry_after_max_s: float = 120.0
     busy_answers_until_pause: int = 5
+    intercepted_answers_until_pause: int = 6  # twice what one picture alone can bring
 
     # Looking at links.
     preview_timeout_s: float = 10.0
@@ -53,7 +55,11 @@ class Limits:
     hand_over_s: float = 3.0
     log_flush_s: float = 0.5
     save_retry_s: float = 2.0
-    cancel_grace_s: float = 0.8
+    cancel_grace_s: float = 0.6
     clock_jump_s: float = 30.0
     folder_files_max: int = 10_000
+
+    # A drive that does not answer: nothing moved in a read for so long.
     drive_notice_s: float = 15.0
+    drive_timeout_s: float = 30.0
+    drive_rest_s: float = 60.0  # its other files are not tried meanwhile

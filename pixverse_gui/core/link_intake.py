@@ -86,11 +86,12 @@ def find_links(text: str, html: str, limits: Limits, *, allow_loopback: bool = F
         [tag.link for tag in in_tags if not tag.is_image and problem(tag.link) is None],
     ):
         if found:
-            return tuple(map(_source, found))
+            return tuple(map(link_source, found))
     return ()
 
 
-def _source(link: str) -> Source:
+def link_source(link: str) -> Source:
+    """What was named as a link, byte for byte, whatever it is: inspection says what is wrong with it."""
     return Source(SourceKind.LINK, link, link_label(link))
 
 
@@ -137,7 +138,7 @@ class _StrictReader:
         for link in links:
             problem = link_problem(link, self._limits, allow_loopback=self._allow_loopback)
             if problem is None:
-                self._sources.append(_source(link))
+                self._sources.append(link_source(link))
             else:
                 bad.append((link, problem))
         if bad:

@@ -85,6 +85,7 @@ class IssueCode(StrEnum):
     FILE_MISSING = "file_missing"
     NO_PERMISSION = "no_permission"
     NOT_A_FILE = "not_a_file"  # a fifo, a device, a socket, a folder
+    DRIVE_SILENT = "drive_silent"  # it was not checked: its drive did not answer
     LINK_NOT_PUBLIC = "link_not_public"  # [reason: scheme|credentials|host|length|characters]
 
     NEAR_BYTE_LIMIT = "near_byte_limit"  # [bytes]

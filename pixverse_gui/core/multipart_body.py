@@ -23,7 +23,7 @@ _SLOW_S = 1.0
 class ImagePayload:
     """The bytes of one picture, and what they are (by their content, not by their name)."""
 
-    data: bytes = field(repr=False)
+    data: bytes | memoryview = field(repr=False)
     format: ImageFormat
 
 
@@ -37,7 +37,7 @@ class MultipartBody:
 
     def __init__(
         self,
-        content: bytes,
+        content: bytes | memoryview,
         control: AttemptControl,
         *,
         name: str,

@@ -7,8 +7,18 @@ import os
 import stat
 from typing import Protocol
 
-from pixverse_gui.core.attempt_control import AttemptControl
-from pixverse_gui.core.errors import SourceChangedError, SourceMissingError, SourceUnreadableError
+from pixverse_gui.core.attempt_control import AttemptControl, EndReason
+from pixverse_gui.core.errors import (
+    ApiError,
+    ConnectionBrokenError,
+    DriveSilentError,
+    SourceChangedError,
+    SourceError,
+    SourceMissingError,
+    SourceUnreadableError,
+    UnreachableError,
+    UploadCancelled,
+)
 from pixverse_gui.core.limits import MIB, Limits
 from pixverse_gui.core.models import Source, SourceKind, Upload, UploadResult
 from pixverse_gui.core.multipart_body import ImagePayload
@@ -31,20 +41,44 @@ def send(upload: Upload, trace_id: str, client: UploadClient, control: AttemptCo
     Raises SourceError (nothing was sent), ApiError, or UploadCancelled. SourceChangedError: the file is not, byte for
     byte, what was inspected; a new time stamp alone does not matter.
     """
-    control.raise_if_cancelled()
+    control.has_begun = True
+    _raise_if_over(control)
     if upload.source.kind is SourceKind.LINK:
+        control.expect_connection()
         return client.upload_link(upload.source.location, trace_id, control)
     facts = upload.facts
     if facts is None or facts.format is None or facts.sha256 is None:
         raise SourceChangedError
-    data = _read_once(upload.source, facts.byte_size, control, limits)
+    with control.read_watch.reading(upload.source.location):
+        data = _read_once(upload.source, facts.byte_size, control, limits)
     if hashlib.sha256(data).hexdigest() != facts.sha256:
         raise SourceChangedError
-    control.raise_if_cancelled()
+    _raise_if_over(control)
+    control.expect_connection()
     return client.upload_image(ImagePayload(data, facts.format), trace_id, control)
 
 
-def _read_once(source: Source, expected_bytes: int, control: AttemptControl, limits: Limits) -> bytes:
+def error_of_ended(control: AttemptControl) -> SourceError | ApiError | UploadCancelled | None:
+    """What an attempt is that was ended from outside, whether or not its worker ever comes back; None for any other."""
+    reason, maybe_stored = control.end_reason, control.body_complete
+    if reason is None:
+        return None
+    if reason is EndReason.CANCELLED:
+        return UploadCancelled(maybe_stored=maybe_stored)
+    if reason is EndReason.DRIVE:
+        return DriveSilentError()
+    if reason is EndReason.STALLED and not control.was_connected:
+        return UnreachableError(reason="timeout")
+    return ConnectionBrokenError(maybe_stored=maybe_stored, reason=reason.value)
+
+
+def _raise_if_over(control: AttemptControl) -> None:
+    error = error_of_ended(control)
+    if error is not None:
+        raise error
+
+
+def _read_once(source: Source, expected_bytes: int, control: AttemptControl, limits: Limits) -> memoryview:
     if expected_bytes >= limits.max_file_bytes:
         raise SourceChangedError
     try:
@@ -62,18 +96,22 @@ def _read_once(source: Source, expected_bytes: int, control: AttemptControl, lim
         raise SourceUnreadableError(reason="drive") from error
 
 
-def _read_descriptor(descriptor: int, expected_bytes: int, control: AttemptControl) -> bytes:
+def _read_descriptor(descriptor: int, expected_bytes: int, control: AttemptControl) -> memoryview:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         raise SourceUnreadableError(reason="not_a_file")
     if status.st_size != expected_bytes:
         raise SourceChangedError
-    data = bytearray()
-    # One byte more than expected, to notice a file that grows meanwhile.
-    while len(data) <= expected_bytes:
-        control.raise_if_cancelled()
-        block = os.read(descriptor, min(MIB, expected_bytes + 1 - len(data)))
+    # One byte more than expected, to notice a file that grows meanwhile. Room for all of it at once: growing would copy
+    # what is there again and again, with three uploads on their way.
+    data = memoryview(bytearray(expected_bytes + 1))
+    size = 0
+    while size <= expected_bytes:
+        _raise_if_over(control)
+        block = os.read(descriptor, min(MIB, len(data) - size))
+        control.read_watch.moved()
         if not block:
             break
-        data += block
-    return bytes(data)
+        data[size : size + len(block)] = block
+        size += len(block)
+    return data[:size]

@@ -40,17 +40,20 @@ class ActionStrip(QWidget):
         self._said = PlainLabel(look="muted")
         self._undo = Button(messages.UNDO, kind=ButtonKind.QUIET)
         self._undo.hide()
-        self._on_undo: Callable[[], None] | None = None
+        self._undos: list[tuple[str, Callable[[], None]]] = []
         self._undo.clicked.connect(self._undo_it)
         row.addWidget(self._said)
         row.addWidget(self._undo)
         self.setMinimumHeight(self._undo.sizeHint().height())
 
     def say(self, text: str, on_undo: Callable[[], None] | None = None) -> None:
-        """A quiet note; with `on_undo` the Undo button stands beside it until the next note."""
-        self._said.setText(text)
-        self._on_undo = on_undo
-        self._undo.setVisible(on_undo is not None)
+        """A quiet note; with `on_undo` the Undo button stands beside it until the next note.
+
+        What was told before it can be undone after it: nothing is taken away without a way back.
+        """
+        if on_undo is not None:
+            self._undos.append((text, on_undo))
+        self._show_note(text, has_undo=on_undo is not None)
 
     def expect_rows(self, *, has_rows: bool) -> None:
         """Whether the list shows anything that could be selected."""
@@ -60,7 +63,7 @@ class ActionStrip(QWidget):
     @property
     def offers_undo(self) -> bool:
         """Something can be taken back; the list may be empty by now."""
-        return self._on_undo is not None
+        return bool(self._undos)
 
     def _mirror(self, action: QAction, button: Button) -> None:
         button.setVisible(action.isVisible())
@@ -71,7 +74,12 @@ class ActionStrip(QWidget):
         self._hint.setVisible(self._has_rows and all(button.isHidden() for button in self._buttons))
 
     def _undo_it(self) -> None:
-        undo, self._on_undo = self._on_undo, None
-        self.say("")
-        if undo is not None:
-            undo()
+        if not self._undos:
+            return
+        _, undo = self._undos.pop()
+        undo()
+        self._show_note(self._undos[-1][0] if self._undos else "", has_undo=bool(self._undos))
+
+    def _show_note(self, text: str, *, has_undo: bool) -> None:
+        self._said.setText(text)
+        self._undo.setVisible(has_undo)

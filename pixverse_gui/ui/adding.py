@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from pixverse_gui.background.intake_runner import IntakeRunner
 from pixverse_gui.background.preferences import Preferences
-from pixverse_gui.core.intake import find_links, link_problem, path_from_file_url
+from pixverse_gui.core.intake import find_links, link_problem, link_source
 from pixverse_gui.core.limits import Limits
+from pixverse_gui.core.models import Source
 from pixverse_gui.ui import messages
 from pixverse_gui.ui.clipboard import offer_from_clipboard, png_bytes
 from pixverse_gui.ui.drop_reader import Offer
@@ -21,8 +23,18 @@ from pixverse_gui.ui.links_dialog import LinksDialog
 from pixverse_gui.ui.messages_history import remote_files
 
 
+def _is_path(named: str) -> bool:
+    """The command line made every path absolute, where it was typed."""
+    return Path(named).is_absolute()
+
+
 class Adding(QObject):
-    """Every way ends in the same `IntakeRunner`, so that the same files are staged in the same order."""
+    """Every way ends in the same `IntakeRunner`, so that the same files are staged in the same order.
+
+    `began`: something is on its way into the list; it may take a while to get there.
+    """
+
+    began = Signal()
 
     def __init__(
         self,
@@ -58,7 +70,7 @@ class Adding(QObject):
     def ask_for_links(self) -> None:
         """Open the box for links."""
         dialog = LinksDialog(self._limits, allow_loopback=self._allow_loopback(), parent=self._window)
-        dialog.links_added.connect(self._intake.take_links)
+        dialog.links_added.connect(self._take_links)
         dialog.open()
 
     def paste(self) -> None:
@@ -82,33 +94,27 @@ class Adding(QObject):
             self._say(remote_files(offer.remote_files) if offer.remote_files else nothing)
             return
         self._say(remote_files(offer.remote_files) if offer.remote_files else "")
+        self.began.emit()
         self._intake.take_paths(offer.paths)
         self._intake.take_links(links)
         self._intake.take_pictures(makers)
 
     def take_named(self, named: Sequence[str]) -> None:
-        """What the command line or "Open with" named, in its order: paths, file:// addresses and links."""
-        links: list[str] = []
-        paths: list[str] = []
-        for one in named:
-            path = path_from_file_url(one) if one.lower().startswith("file:") else None
-            if path is not None or "://" not in one:
-                self._flush_links(links)
-                paths.append(path if path is not None else one)
+        """What the command line or "Open with" named, in its order: absolute paths, and links as they are."""
+        if named:
+            self.began.emit()
+        for is_path, group in groupby(named, _is_path):
+            if is_path:
+                self._intake.take_paths(tuple(group))
             else:
-                self._flush_paths(paths)
-                links.append(one)
-        self._flush_paths(paths)
-        self._flush_links(links)
+                self._intake.take_links(tuple(map(link_source, group)))
+        elsewhere = sum(not _is_path(one) and one.lower().startswith("file:") for one in named)
+        if elsewhere:
+            self._say(remote_files(elsewhere))
 
-    def _flush_paths(self, paths: list[str]) -> None:
-        self._intake.take_paths(tuple(paths))
-        paths.clear()
-
-    def _flush_links(self, links: list[str]) -> None:
-        found = find_links("\n".join(links), "", self._limits, allow_loopback=self._allow_loopback())
-        self._intake.take_links(found)
-        links.clear()
+    def _take_links(self, sources: Sequence[Source]) -> None:
+        self.began.emit()
+        self._intake.take_links(sources)
 
     def _picker(self, title: str) -> QFileDialog:
         dialog = QFileDialog(self._window, title, self._preferences.value.last_folder)
@@ -118,4 +124,5 @@ class Adding(QObject):
     def _picked(self, paths: Sequence[str]) -> None:
         if paths:
             self._preferences.update(last_folder=str(Path(paths[0]).parent))
+            self.began.emit()
             self._intake.take_paths(paths)

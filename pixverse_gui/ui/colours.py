@@ -1,12 +1,17 @@
-"""Colours: the light and the dark scheme, as values."""
+"""Colours: the light and the dark scheme, as values.
+
+The first window needs them. Nothing here may touch the `Qt` namespace: PySide6 builds all its enums at the first touch,
+which takes as long as a tenth of the whole start.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
+
+_HALF_LIGHT = 128
 
 
 class Scheme(StrEnum):
@@ -118,15 +123,15 @@ def colours_of(scheme: Scheme) -> Colours:
 
 
 def system_colours(app: QGuiApplication) -> Colours:
-    """Those of the scheme that the system wants now; light where it does not say."""
-    is_dark = app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    """Those of the scheme that the system wants now, as its palette has it: asking for its name touches `Qt`."""
+    is_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < _HALF_LIGHT
     return DARK if is_dark else LIGHT
 
 
 def palette_of(colours: Colours) -> QPalette:
     """The same colours for what Qt draws by itself: dialogs of the style, selections in text, links."""
     roles = QPalette.ColorRole
-    palette = QPalette(colours.window)
+    palette = QPalette()  # made of a colour it would touch `Qt`; every role that has a colour is set here
     for role, colour in {
         roles.Window: colours.window,
         roles.WindowText: colours.text,

@@ -54,10 +54,9 @@ class Copying(QObject):
     def _upload_scope(self) -> CopyScope:
         selected = self._uploads.selected()
         if not selected and self._uploads.filter.chosen is RowFilter.ALL:
-            # Thousands of rows, twenty times a second: counted already. Nearly every id has its link, and what was
-            # really copied is said afterwards.
+            # Thousands of rows, twenty times a second: counted already.
             counts = self._counts()
-            return CopyScope(with_id=counts.done, with_link=counts.done, total=counts.total)
+            return CopyScope(with_id=counts.done, with_link=counts.with_link, total=counts.total)
         rows = selected or self._uploads.filter.uploads()
         return CopyScope(
             selected_count=len(selected),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from pixverse_gui.background.account import KeySource
 from pixverse_gui.background.engine import Engine
@@ -83,6 +83,18 @@ class MainView(QWidget):
     def on_history(self) -> bool:
         """Whether the History tab is in front."""
         return self.tabs.currentIndex() == HISTORY_TAB
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """Qt asks here for the next control on Tab, and also when the one that has the focus goes away.
+
+        Then the list gets it: what happens to stand next is the form of copying, and an arrow key would change that.
+        """
+        leaving = QApplication.focusWidget()
+        if leaving is None or (leaving.isVisible() and leaving.isEnabled()):
+            return super().focusNextPrevChild(is_next)
+        shown = (self.history_panel if self.on_history() else self.upload_panel).list
+        (shown if shown.isVisible() else self).setFocus()
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.details.isVisible():

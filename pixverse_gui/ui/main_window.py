@@ -5,7 +5,7 @@ It is light on purpose: it is painted before the modules that fill it are loaded
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -42,6 +42,8 @@ class MainWindow(QMainWindow):
 
     def come_forward(self) -> None:
         """In front of other windows, out of the task bar if need be, and with the keyboard."""
+        from PySide6.QtCore import Qt  # noqa: PLC0415 - the first touch of it takes a tenth of the whole start
+
         self.setWindowState((self.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive)
         self.show()
         self.raise_()

@@ -7,6 +7,14 @@ from collections.abc import Sequence
 from pixverse_gui.ui.messages import images, number
 from pixverse_gui.ui.visible_name import visible_name
 
+LEFT_OUT_TITLE = "Files that were left out"
+LEFT_OUT_LIST_NAME = "Files that were left out"
+SHOW_LIST = "Show list"
+
+
+def left_out_heading(count: int) -> str:
+    return "1 file is no picture" if count == 1 else f"{number(count)} files are no pictures"
+
 
 def gathered_line(
     added: int,

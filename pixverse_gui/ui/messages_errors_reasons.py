@@ -38,6 +38,7 @@ BY_REASON: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "row": "The drive broke off while the file was read",
         },
     },
+    "drive_silent": {"drive": {}},
     "service_address": {
         "empty": {"meaning": "Enter the address of the service."},
         "scheme": {"meaning": "The address must begin with https://, so that nobody can read the key on its way."},
@@ -50,6 +51,11 @@ BY_REASON: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         "empty": {"meaning": "There is no key yet. Paste or type it first."},
         "characters": {"meaning": "A key holds only letters, digits and signs, without blanks inside."},
         "length": {"meaning": "This is too short or too long for a key. Check that all of it was copied."},
+        "environment": {
+            "title": "The key in PIXVERSE_API_KEY cannot be used",
+            "meaning": "What stands in PIXVERSE_API_KEY does not look like a key, so there is none for this run.",
+            "next_step": "Correct it and start again, or enter a key here.",
+        },
     },
     "keyring_unavailable": {
         "missing": {},

@@ -45,6 +45,12 @@ MESSAGES: Mapping[str, ErrorMessage] = {
         "Check the drive and the file, then press Retry.",
         "The file could not be read",
     ),
+    "drive_silent": _M(
+        "The drive does not answer",
+        "The drive with this file does not answer. Nothing was sent.",
+        "Check the drive or the network folder, then press Retry.",
+        "The drive with this file does not answer",
+    ),
     "source_changed": _M(
         "File changed",
         "The file is not the one that was checked when you added it.",
@@ -68,6 +74,12 @@ MESSAGES: Mapping[str, ErrorMessage] = {
         "What was entered does not look like a key. Nothing was sent.",
         "Copy the whole key from platform.pixverse.ai and paste it again.",
         "Stopped: the key cannot be used",
+    ),
+    "key_not_forgotten": _M(
+        "The key is still in the password store",
+        "It could not be taken out, so the next start will find it again. In this window it is forgotten.",
+        "Unlock the password store, paste the key once more, and forget it then.",
+        "Stopped: there is no key",
     ),
     "missing_key": _M(
         "Connect your PixVerse account first",

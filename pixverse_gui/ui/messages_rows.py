@@ -40,6 +40,7 @@ COPY = "Copy"
 SAVING = "Saving"
 WAITING_FOR_ANSWER = "Waiting for the answer"
 CANNOT_BE_OPENED = "Cannot be opened as a picture"
+DRIVE_SILENT_YET = "The drive does not answer yet"
 PUBLIC_LINKS_ONLY = "Only public web links can be used"
 
 # Sides are written as they are known (3840 × 2160); from five digits on they are grouped to be readable.
@@ -99,6 +100,14 @@ def facts_text(upload: Upload) -> str:
     return " · ".join(parts)
 
 
+def history_facts(upload: Upload) -> str:
+    """Where it is now and how big it was: `media.pixverse.ai/….jpg · 4.1 MB`; without a link what it was."""
+    if not upload.img_url:
+        return facts_text(upload)
+    size = upload.facts.byte_size if upload.facts is not None else 0
+    return " · ".join([short_link(upload.img_url), *([messages.size(size)] if size else [])])
+
+
 def short_link(link: str) -> str:
     """The link as the History shows it."""
     return visible_name(link.removeprefix("https://"))
@@ -128,7 +137,8 @@ def notes_of(upload: Upload, live: LiveProgress | None = None, dates: Dates | No
     """Everything a row has to say beside its state, the most pressing first."""
     if live is not None and live.unsaved_id is not None:
         return [saved_late(live)]
-    said = [upload_error_sentence(upload), second_copy_sentence(upload), already_uploaded(upload, dates)]
+    waits = DRIVE_SILENT_YET if live is not None and live.drive_is_silent else ""
+    said = [waits, upload_error_sentence(upload), second_copy_sentence(upload), already_uploaded(upload, dates)]
     return [*(sentence for sentence in said if sentence), *map(issue_sentence, _issues_that_count(upload))]
 
 
@@ -228,6 +238,7 @@ _SENTENCES: Mapping[IssueCode, Callable[[Params], str]] = {
     _C.FILE_MISSING: _always("The file was moved or deleted since you added it"),
     _C.NO_PERMISSION: _always("This app may not read the file"),
     _C.NOT_A_FILE: _always("This is not a file that can be read"),
+    _C.DRIVE_SILENT: _always("The drive with this file does not answer: see to it, then press Check again"),
     _C.LINK_NOT_PUBLIC: lambda params: _NOT_PUBLIC.get(str(params.get("reason", "")), PUBLIC_LINKS_ONLY),
     _C.NEAR_BYTE_LIMIT: lambda params: (
         f"{_megabytes(params, 'bytes')}: it should work, but PixVerse may count it as over 20 MB"

@@ -133,7 +133,8 @@ class NoticeBoard(QObject):
         ok = (NoticeButton(NoticeAction.DISMISS, messages.DISMISS),)
         if opening.kept_at is not None:
             text = messages.damaged_text(opening.recovered, opening.kept_at)
-            self._opened = Notice(messages.DAMAGED_TITLE, text, ok, Tone.WARNING)
+            show = NoticeButton(NoticeAction.SHOW_FILE, messages.SHOW_FILE)
+            self._opened = Notice(messages.DAMAGED_TITLE, text, (show, *ok), Tone.WARNING)
         elif opening.volatile_reason is not None:
             self._opened = Notice(messages.VOLATILE_TITLE, messages.VOLATILE_TEXT, ok, Tone.DANGER)
         self.refresh()

@@ -11,6 +11,7 @@ from pixverse_gui.background.queue_state import Phase, Reason
 from pixverse_gui.core.errors import (
     AccountRefusedError,
     CredentialError,
+    InterceptedError,
     KeyringUnavailableError,
     PixVerseGuiError,
 )
@@ -36,6 +37,9 @@ class NoticeAction(StrEnum):
     CLOSE_NOW = "close_now"
     KEEP_OPEN = "keep_open"
     UNDO = "undo"
+    SHOW_LIST = "show_list"
+    SHOW_FILE = "show_file"
+    DISCARD = "discard"
 
 
 class Tone(StrEnum):
@@ -192,6 +196,7 @@ def _account(now: Situation, problem: PixVerseGuiError) -> Notice:
 
 def _restored(now: Situation) -> Notice:
     buttons = (
+        NoticeButton(_A.DISCARD, messages.DISCARD_WAITING),
         NoticeButton(_A.REVIEW, messages.REVIEW_FIRST),
         NoticeButton(_A.CONTINUE, messages.CONTINUE, primary=True),
     )
@@ -210,9 +215,16 @@ def _busy(_: Situation) -> Notice:
     return Notice(messages.BUSY_PAUSED_TITLE, messages.BUSY_PAUSED_TEXT, again, Tone.WARNING)
 
 
+def _intercepted(now: Situation) -> Notice:
+    said = message_for(now.setback or InterceptedError())
+    text = f"{said.meaning} {messages.INTERCEPTED_PAUSED}"
+    return Notice(said.title, text, (NoticeButton(_A.CONTINUE, messages.TRY_AGAIN, primary=True),), Tone.WARNING)
+
+
 _PAUSED: Mapping[Reason, Callable[[Situation], Notice]] = {
     Reason.RESTORED: _restored,
     Reason.CERTIFICATE: _certificate,
     Reason.BUSY: _busy,
+    Reason.INTERCEPTED: _intercepted,
     Reason.NO_KEY: lambda _: _connect(),
 }

@@ -22,6 +22,7 @@ class ProgressButton(StrEnum):
     TRY_NOW = "try_now"
     RETRY_FAILED = "retry_failed"
     SHOW_FAILED = "show_failed"
+    SHOW_ATTENTION = "show_attention"
     CLEAR = "clear"
 
 
@@ -83,6 +84,8 @@ def _idle(sight: QueueSight) -> ProgressContent:
     buttons: list[ProgressButton] = []
     if counts.failed:
         buttons += [_B.SHOW_FAILED, _B.RETRY_FAILED]
+    elif counts.attention and not text:
+        buttons.append(_B.SHOW_ATTENTION)
     if counts.ready or counts.checking:
         buttons.append(_B.UPLOAD)
     elif counts.total:

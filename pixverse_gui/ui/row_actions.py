@@ -19,6 +19,7 @@ class RowAction(StrEnum):
 
     CANCEL = "Cancel"
     RETRY = "Retry"
+    CHECK_AGAIN = "Check again"
     COPY = "Copy"
     UPLOAD_AGAIN = "Upload again"
     OPEN_LINK = "Open link"
@@ -32,6 +33,8 @@ def applies(action: RowAction, upload: Upload) -> bool:
         return upload.state in {_S.WAITING, _S.UPLOADING}
     if action is RowAction.RETRY:
         return upload.state is _S.FAILED
+    if action is RowAction.CHECK_AGAIN:
+        return upload.state is _S.BLOCKED and upload.source.kind is SourceKind.FILE
     if action is RowAction.COPY:
         return upload.img_id is not None
     if action is RowAction.UPLOAD_AGAIN:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pixverse_gui.core.models import SourceKind, Upload, UploadState
 from pixverse_gui.ui.dates import Dates
 from pixverse_gui.ui.live_progress import LiveProgress
-from pixverse_gui.ui.messages_rows import facts_text, live_word, notes_of, short_link, state_word, visible_name
+from pixverse_gui.ui.messages_rows import facts_text, history_facts, live_word, notes_of, state_word, visible_name
 
 _S = UploadState
 
@@ -59,7 +59,7 @@ def content_of(
 
 
 def _working_row(upload: Upload, live: LiveProgress | None, dates: Dates | None) -> RowContent:
-    live = live if upload.state is _S.UPLOADING else None
+    live = live if upload.state in {_S.UPLOADING, _S.CHECKING} else None
     is_sending = upload.state is _S.UPLOADING
     unsaved = live.unsaved_id if live is not None else None
     notes = notes_of(upload, live, dates)
@@ -81,7 +81,7 @@ def _working_row(upload: Upload, live: LiveProgress | None, dates: Dates | None)
 def _history_row(upload: Upload, dates: Dates) -> RowContent:
     return RowContent(
         name=visible_name(upload.source.label),
-        facts=short_link(upload.img_url) if upload.img_url else facts_text(upload),
+        facts=history_facts(upload),
         note="",
         note_kind=NoteKind.NONE,
         state_word="",

@@ -41,10 +41,6 @@ class ThumbnailStore(QObject):
             self._fetch()
         return found
 
-    def look_again(self, sha256: str) -> None:
-        """It was not there before, but may be now."""
-        self._missing.discard(sha256)
-
     def _fetch(self) -> None:
         if self._is_loading or not self._wanted:
             return

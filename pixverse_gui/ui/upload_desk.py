@@ -63,10 +63,10 @@ class UploadDesk(QObject):
         self.refresh()
 
     def live(self, key: int) -> LiveProgress | None:
-        """How far a row that is being sent has come."""
+        """How far a row that is being sent has come, and whether the drive of any row keeps it waiting."""
         flight = self._engine.flights.flight(key)
         if flight is None:
-            return None
+            return LiveProgress(drive_is_silent=True) if self._engine.staging.looks.is_silent(key) else None
         unsaved = self._engine.flights.unsaved(key)
         problem = self._engine.writer.problem
         late = unsaved is not None and problem is not None
@@ -75,10 +75,14 @@ class UploadDesk(QObject):
             phase="waiting_for_answer" if flight.control.body_complete else "sending",
             unsaved_id=unsaved.img_id if late and unsaved else None,
             unsaved_reason=message_for(problem).row if late and problem else "",
+            drive_is_silent=flight.control.read_watch.silent_s > self._engine.limits.drive_notice_s,
         )
 
     def upload(self) -> None:
-        """Send everything that is ready."""
+        """Send everything that is ready; without such, nothing changes, not even what the line says."""
+        counts = self._engine.rows.counts()
+        if not (counts.ready or counts.checking or self._queue.phase is Phase.PAUSED):
+            return
         self._summary = None
         self.started.emit()
         self._queue.start()
@@ -95,7 +99,14 @@ class UploadDesk(QObject):
         self._summary = None
         failed = self._engine.rows.in_state(UploadState.FAILED)
         promising = [row for row in failed if may_help_to_retry(row.error)]
+        self._engine.drives.forgive()
         self._queue.retry([row.key for row in promising or failed])
+
+    def discard_waiting(self) -> None:
+        """Take out the rows of last time that were only offered; Undo brings them back, ready to be sent."""
+        waiting = [row.key for row in self._engine.rows.in_state(UploadState.WAITING)]
+        self._queue.stop()
+        self.removing.remove([row for row in map(self._engine.rows.get, waiting) if row is not None])
 
     def act(self, action: RowAction, uploads: Sequence[Upload]) -> None:
         """Carry out a row action."""
@@ -104,7 +115,12 @@ class UploadDesk(QObject):
             self._queue.cancel(keys)
         elif action is RowAction.RETRY:
             self._summary = None
+            self._engine.drives.forgive()
             self._queue.retry(keys)
+        elif action is RowAction.CHECK_AGAIN:
+            self._engine.drives.forgive()
+            for key in keys:
+                self._engine.staging.check_again(key)
         elif action is RowAction.REMOVE:
             self.removing.remove(uploads)
         elif action is RowAction.UPLOAD_AGAIN:
@@ -173,6 +189,7 @@ class UploadDesk(QObject):
         engine.queue.run_ended.connect(self._run_ended)
         engine.staging.progressed.connect(self._checking)
         engine.staging.staged.connect(self._staged)
+        engine.staging.looks.silence_changed.connect(self._model.touch)
         engine.intake.counted.connect(self._count_files)
         engine.intake.gathered.connect(lambda _: self._count_files(None))
         panel.list.verticalScrollBar().valueChanged.connect(self._look.start)
@@ -214,6 +231,7 @@ class UploadDesk(QObject):
             ProgressButton.STOP: self._queue.stop,
             ProgressButton.STOP_READING: self._engine.intake.stop,
             ProgressButton.RETRY_FAILED: self.retry_failed,
+            ProgressButton.SHOW_ATTENTION: lambda: self._panel.choose(RowFilter.ATTENTION),
             ProgressButton.SHOW_FAILED: lambda: self._panel.choose(RowFilter.FAILED),
             ProgressButton.CLEAR: self.removing.clear,
         }[button]()

@@ -24,6 +24,7 @@ from pixverse_gui.ui.upload_model import RowFilter, UploadFilter, UploadModel
 _ACTIONS = (
     RowAction.CANCEL,
     RowAction.RETRY,
+    RowAction.CHECK_AGAIN,
     RowAction.COPY,
     RowAction.UPLOAD_AGAIN,
     RowAction.OPEN_LINK,

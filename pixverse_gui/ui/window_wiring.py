@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from pixverse_gui.background.engine import Engine
 from pixverse_gui.background.queue_state import Phase
-from pixverse_gui.core.intake import PathIntake
 from pixverse_gui.core.models import Upload
 from pixverse_gui.core.service_address import is_loopback
 from pixverse_gui.core.settings import Settings
+from pixverse_gui.ui import messages
 from pixverse_gui.ui.adding import Adding
 from pixverse_gui.ui.closing import Closing
 from pixverse_gui.ui.copying import Copying
@@ -22,12 +21,12 @@ from pixverse_gui.ui.drop_reader import Offer
 from pixverse_gui.ui.drop_target import DropTarget
 from pixverse_gui.ui.folders import open_folder
 from pixverse_gui.ui.key_desk import KeyDesk
+from pixverse_gui.ui.left_out_desk import LeftOutDesk
 from pixverse_gui.ui.main_view import HISTORY_TAB, UPLOAD_TAB, MainView
 from pixverse_gui.ui.main_window import MainWindow
-from pixverse_gui.ui.messages_adding import gathered_line
 from pixverse_gui.ui.messages_dialogs import KEY_PAGE
 from pixverse_gui.ui.notice_board import NoticeBoard
-from pixverse_gui.ui.notices import NoticeAction
+from pixverse_gui.ui.notices import NoticeAction, Tone
 from pixverse_gui.ui.row_actions import link_of
 from pixverse_gui.ui.settings_dialog import SettingsDialog
 from pixverse_gui.ui.shortcuts import install_shortcuts
@@ -53,8 +52,9 @@ class WindowWiring(QObject):
         )
         self.keys = KeyDesk(view, engine.account, view.open_page)
         self.closing = Closing(engine, view.desk, self._keep_place)
+        self.left_out = LeftOutDesk(engine, view.desk.removing, view)
         self.board = NoticeBoard(engine, state=view.state_banner, mode=view.mode_banner, actions=self._notice_actions())
-        self.closing.board = self.board
+        self.closing.board = self.left_out.board = self.board
         self.copying = Copying(
             view.copy_bar,
             view.upload_panel,
@@ -86,10 +86,10 @@ class WindowWiring(QObject):
         desk.copy_wanted.connect(self.copying.copy_rows)
         desk.link_wanted.connect(self._open_link)
         desk.details_wanted.connect(self.details.toggle)
-        engine.staging.staged.connect(lambda _: view.tabs.setCurrentIndex(UPLOAD_TAB))
-        engine.intake.gathered.connect(self._say_left_out)
+        self.adding.began.connect(partial(view.tabs.setCurrentIndex, UPLOAD_TAB))
         view.thumbnails.arrived.connect(view.upload_panel.list.repaint_pictures)
         self._frame.closing.connect(self.closing.ask)
+        engine.preferences.not_saved.connect(lambda _: self.board.note(messages.SETTINGS_NOT_SAVED, tone=Tone.WARNING))
         view.tabs.currentChanged.connect(self._tab_changed)
         self._connect_account()
         self._connect_history()
@@ -140,33 +140,30 @@ class WindowWiring(QObject):
             NoticeAction.FIND_KEY: partial(self._view.open_page, KEY_PAGE),
             NoticeAction.PRACTISE: self.practice_wanted.emit,
             NoticeAction.LEAVE_PRACTICE: self.real_wanted.emit,
-            NoticeAction.ADD_SAMPLES: self.samples_wanted.emit,
+            NoticeAction.ADD_SAMPLES: self._want_samples,
             NoticeAction.LOAD_KEY: account.load,
             NoticeAction.CONTINUE: queue.resume,
             NoticeAction.REVIEW: queue.stop,
             NoticeAction.STOP: queue.stop,
+            NoticeAction.DISCARD: self._view.desk.discard_waiting,
+            NoticeAction.SHOW_LIST: self.left_out.show_list,
+            NoticeAction.UNDO: self.left_out.undo,
+            NoticeAction.SHOW_FILE: partial(open_folder, self._engine.given.folder.path),
             NoticeAction.SAVE_AGAIN: queue.resume,
             NoticeAction.FINISH_THEN_CLOSE: self.closing.finish_first,
             NoticeAction.CLOSE_NOW: self.closing.close_now,
             NoticeAction.KEEP_OPEN: self.closing.keep_open,
         }
 
+    def _want_samples(self) -> None:
+        self._view.tabs.setCurrentIndex(UPLOAD_TAB)
+        self.samples_wanted.emit()
+
     def _say(self, text: str) -> None:
         self.board.note(text)
 
     def _dropped(self, offer: Offer) -> None:
         self.adding.take(offer)
-
-    def _say_left_out(self, found: PathIntake) -> None:
-        line = gathered_line(
-            len(found.sources),
-            left_out=len(found.left_out),
-            unreadable=[Path(folder).name for folder in found.unreadable],
-            empty=[Path(folder).name for folder in found.folders],
-            is_cut_short=found.is_cut_short,
-        )
-        if line:
-            self._say(line)
 
     def _refreshed(self) -> None:
         view = self._view
@@ -198,7 +195,7 @@ class WindowWiring(QObject):
         )
 
     def _forget_key(self) -> None:
-        self._engine.account.forget(lambda _: None)
+        self._engine.account.forget(lambda _: None)  # what went wrong is a problem of the account, which is shown
 
     def _open_settings(self) -> None:
         folder = self._engine.given.folder.path

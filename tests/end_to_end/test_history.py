@@ -7,21 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from tests.end_to_end.conftest import StartProgram
 from tests.helpers import behaviours
-from tests.helpers.corpus import write_pictures
+from tests.helpers.corpus import colour_of, write_pictures
 from tests.helpers.desktop import Desktop
 from tests.helpers.main_job import HISTORY, KEY, connected, says, sent, staged
 from tests.helpers.program import Program
+from tests.helpers.row_pictures import row_shows
 from tests.helpers.scripted_server import ScriptedServer
 from tests.helpers.waiting import wait_for
 
 NAMES = ["castle_01.png", "castle_02.jpg", "harbour.webp", "扫描_0007.png"]
 ROW = r".*, done, ID \d+"
-NEAR = 12
-"""How far a colour may be off after a JPEG or WebP was made of it."""
 
 
 @pytest.fixture
@@ -130,26 +128,8 @@ def test_tomorrow_everything_is_there_with_pictures_and_without_a_network(
     program.accessible.wait_items(*HISTORY, ROW, len(NAMES))
     assert rows(program) == shown
     for number, name in enumerate(NAMES, 1):
-        colour = (number * 37 % 256, number * 91 % 256, number)
-        wait_for(lambda name=name, colour=colour: shows(program, tmp_path, name, colour), f"the picture of {name}")
-
-
-def shows(program: Program, folder: Path, name: str, colour: tuple[int, int, int]) -> bool:
-    """Whether the row has the colour of its picture at its left end, where the thumbnail is."""
-    node = program.accessible.find("list item", f"{re.escape(name)}, .*")
-    assert node.box is not None
-    shot = folder / "history.png"
-    program.desktop.screenshot(shot)
-    x, y, _, height = node.box
-    with Image.open(shot) as screen:
-        left = screen.convert("RGB").crop((x, y, x + 2 * height, y + height))
-        found = left.getcolors(maxcolors=left.width * left.height) or []
-    near = [
-        count
-        for count, seen in found
-        if all(abs(a - b) <= NEAR for a, b in zip(seen, colour, strict=True))  # type: ignore[arg-type]
-    ]
-    return sum(near) > height
+        colour = colour_of(number)
+        wait_for(lambda name=name, colour=colour: row_shows(program, tmp_path, name, colour), f"the picture of {name}")
 
 
 def test_links_open_in_the_browser_if_they_are_https(
@@ -174,6 +154,9 @@ def test_links_open_in_the_browser_if_they_are_https(
     program.accessible.press("button", "Open link")
     wait_for(lambda: len(desktop.opened_links()) > before, "the browser")
     assert [link.startswith("https://media.pixverse.invalid/") for link in desktop.opened_links()[before:]] == [True]
+    # What the system was asked to open it with was started by a program that had its key from the environment.
+    assert "PATH=" in desktop.opened_with()
+    assert "PIXVERSE_API_KEY" not in desktop.opened_with()
 
 
 def add(program: Program, desktop: Desktop, picture: Path) -> None:

@@ -15,13 +15,13 @@ from tests.helpers import behaviours
 from tests.helpers.accessibility import Node
 from tests.helpers.corpus import picture_bytes, write_pictures
 from tests.helpers.desktop import Desktop
+from tests.helpers.keyboard import MOST_STOPS, focused, tab_until
 from tests.helpers.main_job import HISTORY, KEY, UPLOADS, connected, says, staged
 from tests.helpers.program import Program
 from tests.helpers.scripted_server import ScriptedServer
 from tests.helpers.waiting import wait_for
 
 NAMES = ["a.png", "b.jpg", "c.webp"]
-MOST_STOPS = 40
 
 
 @pytest.fixture
@@ -33,21 +33,6 @@ def server() -> Iterator[ScriptedServer]:
 @pytest.fixture
 def pictures(tmp_path: Path) -> list[Path]:
     return write_pictures(tmp_path / "pictures", NAMES)
-
-
-def focused(program: Program) -> Node:
-    return wait_for(program.accessible.focused, "something to have the focus")
-
-
-def tab_until(program: Program, role: str, name: str) -> None:
-    """Tab on until this control has the focus."""
-    program.desktop.focus(program.window)
-    for _ in range(MOST_STOPS):
-        node = program.accessible.focused()  # nothing has it right after the start
-        if node is not None and (node.role, node.name) == (role, name):
-            return
-        program.desktop.keys("Tab")
-    raise AssertionError(f"Tab never comes to a {role} named {name!r}")
 
 
 def wait_done(program: Program, count: int) -> list[str]:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.conftest import StartProgram
 from tests.helpers import behaviours
-from tests.helpers.corpus import mixed_names, picture_bytes, write_pictures
+from tests.helpers.corpus import colour_of, mixed_names, picture_bytes, write_pictures
 from tests.helpers.desktop import Desktop
 from tests.helpers.drag import drop_on
+from tests.helpers.main_job import HISTORY, KEY, UPLOADS, connected
 from tests.helpers.program import Program
+from tests.helpers.row_pictures import kept_colours, row_shows, same_colours
 from tests.helpers.scripted_server import ScriptedServer
 from tests.helpers.waiting import wait_for
-
-KEY = "sk-0123456789abcdef0123456789abcdef"
-UPLOADS = ("list", "Uploads")
 
 
 @pytest.fixture
@@ -27,11 +28,6 @@ def server() -> Iterator[ScriptedServer]:
     pages = {f"/p{number}.png": ("image/png", picture_bytes(900 + number)) for number in range(1, 6)}
     with ScriptedServer(keys={KEY}, pages=pages) as made:
         yield made
-
-
-def connected(start_program: StartProgram, server: ScriptedServer, *named: str, **options: object) -> Program:
-    """The program with a key from the environment, talking to the loopback server."""
-    return start_program("--api-url", server.url, *named, environ={"PIXVERSE_API_KEY": KEY}, **options)
 
 
 def labels(program: Program) -> list[str]:
@@ -70,12 +66,33 @@ def test_forty_files_and_five_links_go_up_and_their_ids_are_copied_in_list_order
 
     program.close_window()
     program.wait_ended()
-    server.clear()
+    server.stop()
+    shutil.rmtree(tmp_path / "drop")
     program.restart()
     program.keys("ctrl+2")
-    rows = program.accessible.wait_items("list", "Uploaded images", r".*, done, ID \d+.*", 45, timeout=30)
+    rows = program.accessible.wait_items(*HISTORY, r".*, done, ID \d+.*", 45, timeout=30)
     assert sorted(found_ids(rows)) == sorted(expected)
-    assert server.uploads == []
+    assert_history_has_pictures(program, server, tmp_path)
+
+
+def assert_history_has_pictures(program: Program, server: ScriptedServer, folder: Path) -> None:
+    """All are kept in the file of thumbnails; of the links, and of each format one file, the row is looked at."""
+    suffixes = {number: Path(name).suffix for number, name in enumerate(mixed_names(40), 1)}
+    wanted = {picture_sha256(number, suffix): colour_of(number) for number, suffix in suffixes.items()}
+    wanted |= {picture_sha256(900 + number): colour_of(900 + number) for number in range(1, 6)}
+    assert len(wanted) == 45
+    assert same_colours(kept_colours(program.data_dir / "thumbnails.sqlite"), wanted)
+    host = server.url.removeprefix("http://")
+    looked_at = {f"{host}/p{number}.png": 900 + number for number in range(1, 6)}
+    looked_at |= {name: number for number, name in enumerate(mixed_names(40)[:3], 1)}
+    for name, number in looked_at.items():
+        program.accessible.set_text("text", "Search history", name.rpartition("/")[2])
+        program.accessible.wait_items(*HISTORY, f"{re.escape(name)}, done, .*", 1)
+        wait_for(partial(row_shows, program, folder, name, colour_of(number)), f"the picture of {name}")
+
+
+def picture_sha256(number: int, suffix: str = ".png") -> str:
+    return hashlib.sha256(picture_bytes(number, suffix)).hexdigest()
 
 
 def ids_in_order(server: ScriptedServer, folder: Path, names: list[str], links: list[str]) -> list[str]:

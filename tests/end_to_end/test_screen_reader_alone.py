@@ -161,8 +161,11 @@ def test_a_picture_that_was_uploaded_before_says_since_when(
         *UPLOADS, rf"x.jpg, done, ID {FIRST_ID}, already uploaded on {now.day} {now:%b}", 1, timeout=20
     )
     program.accessible.select(*UPLOADS, "x.jpg.*")
+    assert len(server.uploads) == 1
     program.accessible.press("button", "Upload again")
-    program.accessible.wait_items(*UPLOADS, "x.jpg, ready|x.jpg, done, ID .*", 1)
+    server.wait_for(2)
+    program.accessible.wait_items(*UPLOADS, f"x.jpg, done, ID {FIRST_ID + 1}", 1)
+    assert len({arrival.trace_id for arrival in server.uploads}) == 2
 
 
 def test_the_buttons_of_a_run_and_of_a_row_have_their_names(

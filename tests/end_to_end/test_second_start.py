@@ -45,6 +45,25 @@ def test_the_open_window_takes_what_a_second_start_was_given(
     assert second.complaints() == []
 
 
+def test_a_second_start_hands_over_its_links_byte_for_byte(
+    start_program: StartProgram, server: ScriptedServer, tmp_path: Path
+) -> None:
+    (picture,) = write_pictures(tmp_path / "pictures", ["one.png"])
+    first = connected(start_program, server)
+    links = ["https://example.com/a b.png", "file://server/share/x.png", "ftp://example.com/x.png"]
+    second = start_again(first, tmp_path / "second", links[0], picture, *links[1:])
+    assert second.wait_ended() == 0
+    staged(first, 1)
+    rows = first.accessible.wait_items(*UPLOADS, ".*, cannot be sent, .*", 3)
+    assert [row.split(",")[0] for row in rows] == [
+        "example.com/a b.png",
+        "one.png",
+        "server/x.png",
+        "example.com/x.png",
+    ]
+    says(first, "1 file is on another computer")
+
+
 def test_a_second_start_with_nothing_named_brings_the_window_to_the_front(
     start_program: StartProgram, server: ScriptedServer, tmp_path: Path
 ) -> None:

@@ -64,6 +64,32 @@ def test_the_command_line(start_program: StartProgram, server: ScriptedServer, p
     assert server.uploads == []
 
 
+def test_links_on_the_command_line_are_taken_byte_for_byte_and_say_what_is_wrong_with_them(
+    start_program: StartProgram, server: ScriptedServer, pictures: list[Path]
+) -> None:
+    server.pages["/p.png"] = ("image/png", picture_bytes(7))
+    named = [
+        pictures[1],
+        "https://example.com/a b.png",
+        "ftp://example.com/x.png",
+        f"{server.url}/p.png",
+        "file://server/share/y.png",
+        pictures[0].as_uri(),
+    ]
+    program = start_program("--api-url", server.url, *map(str, named), environ={"PIXVERSE_API_KEY": KEY})
+    rows = program.accessible.wait_items(*UPLOADS, ".*, (ready|cannot be sent).*", 6, timeout=30)
+    assert rows == [
+        "img2.jpg, ready",
+        "example.com/a b.png, cannot be sent, this link contains characters that a link cannot have",
+        "example.com/x.png, cannot be sent, only public web links can be used",
+        f"{server.url.removeprefix('http://')}/p.png, ready",
+        "server/y.png, cannot be sent, only public web links can be used",
+        "img1.png, ready",
+    ]
+    program.accessible.find("label", "(?s).*1 file is on another computer.*")
+    assert server.uploads == []
+
+
 def test_the_file_picker(program: Program, desktop: Desktop, server: ScriptedServer, pictures: list[Path]) -> None:
     program.keys("ctrl+o")
     desktop.wait_for_window("^Add images")

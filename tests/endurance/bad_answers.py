@@ -94,6 +94,8 @@ def _pausing() -> Iterator[Kind]:
     for status in (401, 407):
         yield Kind(f"status {status}", behaviours.answer("", status=status), DONE, 2, is_flagged=False, times=1)
     yield Kind("status 403", behaviours.answer("", status=403), DONE, 2, is_flagged=False, times=1)
+    for status in (401, 403):
+        yield Kind(f"status {status} with a page", behaviours.html(status), DONE, 2, is_flagged=False, times=1)
 
 
 def _lost() -> Iterator[Kind]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.endurance.batches import make_batch
 from tests.endurance.driven import KEY, DrivenProgram
-from tests.endurance.figures import Figure
+from tests.endurance.figures import Figure, stop_figure
 from tests.endurance.small_disk import SmallDisk
 from tests.endurance.truth import Kept, kept_rows, told, unflagged_copies, wrong_ids
 from tests.helpers.scripted_server import ScriptedServer
@@ -35,6 +35,7 @@ class Tally:
     unflagged: list[str] = field(default_factory=list)
     stuck: int = 0
     is_real: bool = True
+    stop_ms: int = 0
 
 
 def measure(full: bool) -> Iterator[Figure]:
@@ -54,6 +55,7 @@ def measure(full: bool) -> Iterator[Figure]:
     ):
         yield Figure("disk", f"{at}: {name}", told(found), "0", not found)
     yield Figure("disk", "points at which the disk really was full", str(tally.stuck), "more than 0", tally.stuck > 0)
+    yield stop_figure("disk", tally.stop_ms)
 
 
 def _at_point(tally: Tally, size: int, *, killed: bool) -> None:
@@ -72,10 +74,12 @@ def _at_point(tally: Tally, size: int, *, killed: bool) -> None:
                 disk.make_room(program)
                 if not killed:
                     _finish(program, files)
+                tally.stop_ms = max(tally.stop_ms, program.longest_stop_ms)
             with DrivenProgram(folder, server.url) as program:
                 program.wait_for("ready")
                 _finish(program, files)
                 program.close()
+            tally.stop_ms = max(tally.stop_ms, program.longest_stop_ms)
             rows = kept_rows(program.data_dir)
             tally.lost += [path.name for path in files if path.name not in _done(rows)]
             tally.wrong += wrong_ids(rows, server.stored)

@@ -75,6 +75,11 @@ class DrivenProgram:
     def all(self, event: str) -> list[dict[str, Any]]:
         return [one for one in self.events if one["event"] == event]
 
+    @property
+    def longest_stop_ms(self) -> int:
+        """Of its event loop, as far as it has said so; it does when it is closed."""
+        return max((int(one.get("longest_stop_ms", 0)) for one in self.events), default=0)
+
     def errors(self) -> str:
         """What it wrote to stderr, in all its starts."""
         return self._errors.read_text(errors="replace")

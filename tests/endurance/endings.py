@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.endurance.batches import make_batch, padded_png
 from tests.endurance.driven import KEY, DrivenProgram
-from tests.endurance.figures import Figure
+from tests.endurance.figures import Figure, stop_figure
 from tests.endurance.truth import Kept, kept_rows, told
 from tests.helpers import behaviours
 from tests.helpers.behaviours import Behaviour
@@ -21,13 +21,14 @@ from tests.helpers.scripted_server import ScriptedServer
 
 CANCEL_S, QUIT_S = 1.0, 5.0
 _BIG_BYTES = 12_000_000
+PICTURE = "picture_00000"
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`behaviour` None: nobody takes the connection. `is_flagged`: the picture may have arrived by then.
+    """`behaviour` None: nobody takes the connection. `drive_is_silent`: the picture cannot even be read.
 
-    None where a slow machine may have begun the next attempt meanwhile.
+    `is_flagged`: the picture may have arrived by then; None where a slow machine may have begun the next attempt.
     """
 
     name: str
@@ -35,6 +36,7 @@ class State:
     is_flagged: bool | None = False
     size: int = 2_000
     is_in_flight: bool = True
+    drive_is_silent: bool = False
 
 
 def states() -> list[State]:
@@ -44,6 +46,7 @@ def states() -> list[State]:
         State("sending slowly", behaviours.slow_read(400_000), size=_BIG_BYTES),
         State("waiting for the answer", behaviours.silent(), is_flagged=True),
         State("an answer that drips", behaviours.drip(1, 0.3), is_flagged=True),
+        State("reading from a silent drive", Behaviour(), drive_is_silent=True),
         State("told to wait", behaviours.busy(429, "100"), is_flagged=None, is_in_flight=False),
     ]
 
@@ -53,9 +56,10 @@ def measure(full: bool) -> Iterator[Figure]:
     del full
     wrong: list[str] = []
     slowest: dict[str, tuple[float, str]] = {}
+    stops: list[int] = []
     for state in states():
         for how in ("cancel", "close"):
-            took_s, found = _end(state, how)
+            took_s, found = _end(state, how, stops)
             slowest[how] = max(slowest.get(how, (0.0, "")), (took_s, state.name))
             wrong += [f"{how} while {state.name}: {text}" for text in found]
     at = f"{len(states())} states, cancelled and closed in each"
@@ -65,9 +69,10 @@ def measure(full: bool) -> Iterator[Figure]:
         yield Figure(
             "endings", f"slowest {how} ({name})", f"{took_s:.2f} s", f"< {goal_s:.0f} s", took_s < goal_s, True
         )
+    yield stop_figure("endings", max(stops))
 
 
-def _end(state: State, how: str) -> tuple[float, list[str]]:
+def _end(state: State, how: str, stops: list[int]) -> tuple[float, list[str]]:
     with tempfile.TemporaryDirectory() as name, ExitStack() as around:
         folder = Path(name)
         (path,) = make_batch(folder / "pictures", 1)
@@ -78,24 +83,35 @@ def _end(state: State, how: str) -> tuple[float, list[str]]:
             url = f"http://127.0.0.1:{around.enter_context(full_port())}"
         else:
             server.script(state.behaviour)
-        with DrivenProgram(folder, url) as program:
+        with DrivenProgram(folder, url, environ={"DRIVEN_HOLDS": "1"}) as program:
             program.wait_for("ready")
             program.tell(json.dumps([str(path)]))
+            program.wait_for("checked")
+            if state.drive_is_silent:
+                program.tell(f"silence {PICTURE}")
+            program.tell("go")
             program.wait_for("pressed")
-            if state.behaviour is not None:
-                server.wait_for(1)
-            if state.is_flagged:
-                server.wait_until_stored(1)
-            if not state.is_in_flight:
-                _wait_until_it_is_over(program)
-            return _cancel(program, state) if how == "cancel" else _close(program, state)
+            _wait_until_it_hangs(program, state, server)
+            ended = _cancel(program, state) if how == "cancel" else _close(program, state)
+            stops.append(program.longest_stop_ms)
+            return ended
 
 
-def _wait_until_it_is_over(program: DrivenProgram) -> None:
-    """The attempt; the row waits for the next one."""
+def _wait_until_it_hangs(program: DrivenProgram, state: State, server: ScriptedServer) -> None:
+    if state.drive_is_silent:
+        _wait_until(program, "held_up", [f"{PICTURE}.png"])
+    elif state.behaviour is not None:
+        server.wait_for(1)
+    if state.is_flagged:
+        server.wait_until_stored(1)
+    if not state.is_in_flight:  # the attempt is over, and the row waits for the next one
+        _wait_until(program, "states", ["waiting"])
+
+
+def _wait_until(program: DrivenProgram, what: str, wanted: list[str]) -> None:
     for times in range(1, 1_000):
         program.tell("report")
-        if program.wait_for("report", times=times)["states"] == ["waiting"]:
+        if program.wait_for("report", times=times)[what] == wanted:
             return
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from tests.endurance.batches import make_batch
 from tests.endurance.driven import KEY, DrivenProgram
 from tests.endurance.faulty_server import FaultyServer
-from tests.endurance.figures import Figure
+from tests.endurance.figures import Figure, stop_figure
 from tests.endurance.truth import Kept, kept_rows, told, unflagged_copies, used_twice, wrong_ids
 
 PICTURES, SEEDS = 500, 20
@@ -52,7 +52,7 @@ def measure(full: bool) -> Iterator[Figure]:
     ):
         yield Figure("faults", f"{at}: {name}", told(found), "0", not found)
     stop = max(tally.stops_ms)
-    yield Figure("faults", "longest stop of the event loop", f"{stop} ms", "≤ 100 ms", stop <= 100, True)
+    yield stop_figure("faults", stop)
 
 
 def _run(tally: Tally, seed: int, count: int) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+MOST_STOP_MS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -17,6 +19,12 @@ class Figure:
     goal: str
     holds: bool
     is_time: bool = False
+
+
+def stop_figure(topic: str, milliseconds: int) -> Figure:
+    """How long the event loop of the program stood still at worst."""
+    value, holds = f"{milliseconds} ms", milliseconds <= MOST_STOP_MS
+    return Figure(topic, "longest stop of the event loop", value, f"≤ {MOST_STOP_MS} ms", holds, True)
 
 
 Trial: TypeAlias = Callable[[bool], Iterator[Figure]]

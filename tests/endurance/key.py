@@ -7,59 +7,121 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from tests.endurance.bad_answers import Kind, kinds
 from tests.endurance.batches import make_batch, padded_png
 from tests.endurance.driven import DrivenProgram
-from tests.endurance.figures import Figure
+from tests.endurance.figures import Figure, stop_figure
 from tests.endurance.truth import told
 from tests.helpers import behaviours
 from tests.helpers.behaviours import Behaviour
 from tests.helpers.scripted_server import ScriptedServer
+from tests.helpers.waiting import wait_for
 
 CANARY = 'sk-Canary/9+q"\\7f3b~&5d<1c>8e%2a'
 """With characters that look different in every encoding."""
 
+_OPENED, _LAST_LINE = "opened-with", "that_was_all"
 _LEAST_PART = 12
 """So many bytes of base64 in a row are no accident."""
 
 
 def measure(full: bool) -> Iterator[Figure]:
-    """One program and every kind of answer, each saying the key back where it can; the short form takes quick kinds."""
-    with tempfile.TemporaryDirectory() as name, ScriptedServer(keys={CANARY}) as server, ScriptedServer() as trap:
-        folder = Path(name)
+    """One program with the key in its environment and every kind of answer, one that finds it in its password store."""
+    for source in ("environment", "password store"):
+        yield from _search(source, full=full)
+
+
+def _search(source: str, *, full: bool) -> Iterator[Figure]:
+    """Each answer says the key back where it can; the short form takes quick kinds."""
+    with ExitStack() as around:
+        folder, outside = (Path(around.enter_context(tempfile.TemporaryDirectory())) for _ in range(2))
+        server = around.enter_context(ScriptedServer(keys={CANARY}))
+        trap = around.enter_context(ScriptedServer())
         wanted = [kind for kind in kinds(trap.url) if full or not (kind.is_slow or kind.is_big or kind.times)]
-        paths = make_batch(folder / "pictures", len(wanted) + len(echoes()))
-        _script(server, wanted, paths)
-        for number, behaviour in enumerate(echoes(), start=len(wanted)):
-            paths[number].write_bytes(padded_png(number, 40_000 + 8 * number))
-            server.script(behaviour, size=paths[number].stat().st_size)
-        (folder / "tmp").mkdir()
-        environ = {"PIXVERSE_API_KEY": CANARY, "TMPDIR": str(folder / "tmp"), "SSLKEYLOGFILE": str(folder / "tls-keys")}
+        paths = _pictures(folder, server, wanted if source == "environment" else [])
+        environ = _environ(folder, source, server, outside)
         with DrivenProgram(folder, server.url, paths, environ=environ) as program:
-            program.wait_for("settled", timeout=600)
-            program.tell("details")
-            copied = program.wait_for("details")["copied"]
-            program.tell("crash " + json.dumps("  ".join(written(CANARY))))
-            crash = program.wait_for("crash")
-            lines = _command_lines(program.process.pid)
+            seen = _see_everything(program, folder)
             code = program.close()
-        said = json.dumps(program.events, ensure_ascii=False)
         hits = {
             "files": _files_with_key(folder),
-            "standard output, Copy details, clipboard, crash report": _forms_in(said) + _forms_in("".join(copied)),
-            "process list": _forms_in("\n".join(lines)),
+            "standard output, Copy details, clipboard, crash report": _forms_in(
+                json.dumps(program.events, ensure_ascii=False) + "".join(seen.copied)
+            ),
+            "process list": _forms_in("\n".join(seen.command_lines)),
+            "environment of programs it starts": _forms_in(seen.child_environ),
         }
         files = sum(path.is_file() for path in folder.rglob("*"))
-    at = f"key canary after {len(paths)} pictures with every kind of answer"
+        used = {one.key for one in server.uploads}
+    at = f"key from the {source}, {len(paths)} answers"
     for where, found in hits.items():
         yield Figure("key", f"{at}: hits in {where}", told(found), "0", not found)
     # Without these the figures above could be 0 because nothing was looked at.
-    seen = bool(crash["shown"]) and "RuntimeError" in crash["copied"] and code == 0
-    yield Figure("key", "a crash report was there to be searched, and the program went on", str(seen), "True", seen)
-    yield Figure("key", "files searched; details copied", f"{files}; {len(copied)}", "all", len(copied) == len(paths))
+    is_there = bool(seen.crash["shown"]) and "RuntimeError" in seen.crash["copied"] and code == 0
+    yield Figure(
+        "key", "a crash report was there to be searched, and the program went on", str(is_there), "True", is_there
+    )
+    looked_at = f"{files}; {len(seen.copied)}; {len(seen.child_environ.splitlines())}"
+    is_all = len(seen.copied) == len(paths) and "PATH=" in seen.child_environ and used == {CANARY}
+    yield Figure("key", "files searched; details copied; variables of a child", looked_at, "all", is_all)
+    yield stop_figure("key", program.longest_stop_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What somebody sees of a program that has done everything."""
+
+    copied: list[str]
+    crash: dict[str, Any]
+    command_lines: list[str]
+    child_environ: str
+
+
+def _see_everything(program: DrivenProgram, folder: Path) -> _Seen:
+    program.wait_for("settled", timeout=600)
+    program.tell("details")
+    copied = program.wait_for("details")["copied"]
+    program.tell("crash " + json.dumps("  ".join(written(CANARY))))
+    crash = program.wait_for("crash")
+    program.tell("open https://media.example.com/1.jpg")
+    recorded = folder / _OPENED
+    wait_for(lambda: recorded.exists() and _LAST_LINE in recorded.read_text(errors="replace"), "the browser")
+    lines = _command_lines(program.process.pid)
+    return _Seen(copied, crash, lines, recorded.read_text(errors="replace"))
+
+
+def _pictures(folder: Path, server: ScriptedServer, wanted: list[Kind]) -> list[Path]:
+    paths = make_batch(folder / "pictures", len(wanted) + len(echoes()))
+    _script(server, wanted, paths)
+    for number, behaviour in enumerate(echoes(), start=len(wanted)):
+        paths[number].write_bytes(padded_png(number, 40_000 + 8 * number))
+        server.script(behaviour, size=paths[number].stat().st_size)
+    return paths
+
+
+def _environ(folder: Path, source: str, server: ScriptedServer, outside: Path) -> dict[str, str]:
+    (folder / "tmp").mkdir()
+    (folder / "bin").mkdir()
+    opener = folder / "bin" / "xdg-open"
+    opener.write_text(f'#!/bin/sh\nenv >"{folder / _OPENED}"\necho {_LAST_LINE} >>"{folder / _OPENED}"\n')
+    opener.chmod(0o755)
+    found = {
+        "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "TMPDIR": str(folder / "tmp"),
+        "SSLKEYLOGFILE": str(folder / "tls-keys"),
+    }
+    if source == "environment":
+        return {**found, "PIXVERSE_API_KEY": CANARY}
+    store = outside / "store"
+    store.write_text(json.dumps({f"pixverse-gui default@{server.url.removeprefix('http://')}": CANARY}))
+    backend = "tests.helpers.keyring_backends.FileKeyring"
+    return {**found, "PIXVERSE_API_KEY": "", "PYTHON_KEYRING_BACKEND": backend, "FILE_KEYRING": str(store)}
 
 
 def written(key: str) -> list[str]:

@@ -23,12 +23,15 @@ from tests.endurance.batches import padded_png
 from tests.endurance.driven import KEY, ROOT
 from tests.endurance.figures import Figure
 from tests.endurance.mutated import mutate
+from tests.endurance.mutated_images import memory_mb
 from tests.endurance.truth import told
 from tests.helpers import behaviours
 from tests.helpers.scripted_server import ScriptedServer
 
 IMAGES, ANSWERS = 10_000, 1_000
 SHORT_IMAGES, SHORT_ANSWERS = 400, 200
+WARM_ANSWERS = 20
+"""Modules are loaded and connections made by then."""
 LIMITS = Limits(connect_timeout_s=5, stall_timeout_s=5, answer_timeout_s=5)
 _PROPER_ID = re.compile(r"[1-9][0-9]{0,19}")
 
@@ -59,7 +62,10 @@ def _answers(count: int) -> Iterator[Figure]:
     dice, raised, believed = random.Random(20261123), list[str](), list[str]()
     payload = ImagePayload(padded_png(1, 100), ImageFormat.PNG)
     with ScriptedServer() as server, closing(PixVerseClient(server.url, Secret(KEY), LIMITS)) as client:
-        for number in range(count):
+        before = 0.0
+        for number in range(-WARM_ANSWERS, count):
+            if number == 0:
+                before = memory_mb()
             server.clear()
             server.script(behaviours.raw(mutate(_good_answer(dice), dice)))
             try:
@@ -71,6 +77,8 @@ def _answers(count: int) -> Iterator[Figure]:
             else:
                 if not _PROPER_ID.fullmatch(result.img_id) or int(result.img_id) >= 2**64:
                     believed.append(f"answer {number}: {result.img_id}")
+        grown = memory_mb() - before
+    yield Figure("mutations", f"{count} mutated answers: memory grown", f"{grown:.1f} MB", "< 200 MB", grown < 200)
     yield Figure("mutations", f"{count} mutated answers: unhandled exceptions", told(raised), "0", not raised)
     yield Figure("mutations", f"{count} mutated answers: improper ids accepted", told(believed), "0", not believed)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.endurance.batches import make_batch, png_with
 from tests.endurance.driven import KEY, DrivenProgram
-from tests.endurance.figures import Figure
+from tests.endurance.figures import Figure, stop_figure
 from tests.endurance.truth import told
 from tests.helpers import behaviours
 from tests.helpers.scripted_server import ScriptedServer
@@ -38,8 +38,10 @@ def measure(full: bool) -> Iterator[Figure]:
         folder = Path(name)
         page: Page = ("image/png", png_with(b"tEXt", b"seen"))
         around = Around(*(servers.enter_context(ScriptedServer(pages={"/picture.png": page})) for _ in range(4)))
-        yield from _staging(folder, around)
-        yield from _sending(folder, around)
+        stops = list[int]()
+        yield from _staging(folder, around, stops)
+        yield from _sending(folder, around, stops)
+        yield stop_figure("origins", max(stops))
 
 
 def _environ(folder: Path, around: Around) -> dict[str, str]:
@@ -47,7 +49,7 @@ def _environ(folder: Path, around: Around) -> dict[str, str]:
     return {"DRIVEN_HOLDS": "1", "DRIVEN_CONNECTIONS": str(folder / "connections"), **proxies}
 
 
-def _staging(folder: Path, around: Around) -> Iterator[Figure]:
+def _staging(folder: Path, around: Around, stops: list[int]) -> Iterator[Figure]:
     """Pictures that are full of links, and looked at to the end."""
     inside, outside = folder / "staging", around.trap.url
     inside.mkdir()
@@ -66,6 +68,7 @@ def _staging(folder: Path, around: Around) -> Iterator[Figure]:
     with DrivenProgram(inside, around.service.url, [*paths, named], environ=_environ(inside, around)) as program:
         program.wait_for("checked")
         program.close()
+    stops.append(program.longest_stop_ms)
     asked = [one.kind for one in around.service.arrivals if one.kind != "balance"]
     asked += [one.path for server in around.others() for one in server.arrivals]
     strangers = _strangers(inside, {around.service.port})
@@ -73,7 +76,7 @@ def _staging(folder: Path, around: Around) -> Iterator[Figure]:
     yield Figure("origins", "other addresses asked for meanwhile", told(strangers), "0", not strangers)
 
 
-def _sending(folder: Path, around: Around) -> Iterator[Figure]:
+def _sending(folder: Path, around: Around, stops: list[int]) -> Iterator[Figure]:
     """Every way in which an answer can point elsewhere, and a link whose preview is fetched from elsewhere."""
     inside, service, outside = folder / "sending", around.service, around.trap.url
     inside.mkdir()
@@ -91,6 +94,7 @@ def _sending(folder: Path, around: Around) -> Iterator[Figure]:
         program.tell("history")
         program.wait_for("history")
         program.close()
+    stops.append(program.longest_stop_ms)
     with_key = [f"{one.method} {one.path}" for server in around.others() for one in server.arrivals if _has_key(one)]
     followed = [one.path for server in (around.trap, around.proxy) for one in server.arrivals]
     strangers = _strangers(inside, {service.port, around.pages.port})

@@ -283,6 +283,7 @@ def test_a_key_that_cannot_be_taken_out_of_the_store_is_told(desk: Desk) -> None
     desk.settle()
     assert told == [desk.store().trouble]
     assert account.key is None
+    assert isinstance(account.problem, errors.KeyNotForgottenError)
 
 
 def test_an_answer_about_a_forgotten_key_is_dropped(desk: Desk) -> None:
@@ -317,6 +318,25 @@ def test_a_service_without_a_key_of_its_own_gets_the_present_one(
     account.change_service(CHINA)
     desk.settle()
     assert (account.key, account.source, desk.clients[-1].api_url) == (KEY, after, CHINA)
+
+
+def test_the_key_of_the_environment_stays_the_key_of_this_run_at_another_service(desk: Desk) -> None:
+    desk.store("app-api.pixverseai.cn").key = OTHER_KEY
+    account = desk.account()
+    account.use(KEY, KeySource.ENVIRONMENT)
+    account.change_service(CHINA)
+    desk.settle()
+    assert (account.api_url, account.key, account.source) == (CHINA, KEY, KeySource.ENVIRONMENT)
+
+
+@pytest.mark.parametrize("trouble", [errors.KeyringLockedError(), errors.KeyringUnavailableError(reason="missing")])
+def test_a_store_that_cannot_be_asked_takes_no_key_away_at_another_service(desk: Desk, trouble: Exception) -> None:
+    desk.store("app-api.pixverseai.cn").trouble = trouble
+    account = desk.account()
+    account.use(KEY, KeySource.SESSION)
+    account.change_service(CHINA)
+    desk.settle()
+    assert (account.key, account.source) == (KEY, KeySource.SESSION)
 
 
 def test_trouble_with_the_store_of_another_service_is_shown(desk: Desk) -> None:

@@ -81,12 +81,20 @@ def test_undo_works_once_and_then_goes_away(shown: Shown) -> None:
     assert (undone, shown.notes(), shown.buttons()) == (["two"], [], [])
 
 
-def test_undo_belongs_to_the_last_note(shown: Shown) -> None:
+def test_undo_belongs_to_the_last_note_and_then_to_the_one_before(shown: Shown) -> None:
     undone: list[str] = []
     shown.strip.say("Removed 1 image", lambda: undone.append("one"))
     shown.strip.say("Removed 2 images", lambda: undone.append("two"))
     shown.press("Undo")
     assert undone == ["two"]
+    assert (shown.notes(), shown.buttons()) == (["Removed 1 image"], ["Undo"])
+    shown.press("Undo")
+    assert undone == ["two", "one"]
+    assert (shown.notes(), shown.buttons()) == ([], [])
+
+
+def test_a_mere_note_has_no_undo(shown: Shown) -> None:
+    shown.strip.say("Removed 1 image", lambda: None)
     shown.strip.say("Only a note")
     assert (shown.notes(), shown.buttons()) == (["Only a note"], [])
 

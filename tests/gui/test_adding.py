@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from pixverse_gui.command_line import parse_command_line
 from pixverse_gui.core.models import SourceKind
 from pixverse_gui.core.settings import SettingsFile
 from pixverse_gui.ui.drop_reader import Offer, PictureBytes
@@ -123,15 +125,53 @@ def test_what_was_left_out_of_a_folder_is_told(shown: Shown, tmp_path: Path) -> 
 def test_what_the_command_line_named_keeps_its_order(shown: Shown) -> None:
     sources = shown.world.files("b.png", "a.png", "c.png")
     address = QUrl.fromLocalFile(sources[2].location).toString()
-    shown.wiring.adding.take_named([sources[0].location, LINK, address, sources[1].location])
-    wait_rows(shown, 4)
-    assert labels(shown) == ["b.png", "example.com/castle.png", "a.png", "c.png"]
+    shown.wiring.adding.take_named(
+        parse_command_line([sources[0].location, LINK, address, sources[1].location, LINK]).named
+    )
+    wait_rows(shown, 5)
+    # As in a drop: what stands together comes in natural order.
+    castle = "example.com/castle.png"
+    assert labels(shown) == ["b.png", castle, "a.png", "c.png", castle]
+
+
+def test_every_link_that_was_named_has_its_row_byte_for_byte(shown: Shown) -> None:
+    links = [
+        "https://example.com/a b.png",
+        "ftp://example.com/x.png",
+        f"{LINK} {LINK}",
+        f"{LINK},",
+        " https://example.com/a.png",
+        f"{LINK}\n",
+        "https:example.com",
+        "https://[bad/x.png",
+        "data:image/png;base64,AA==",
+        os.fsdecode(b"https://example.com/caf\xe9.png"),
+    ]
+    shown.wiring.adding.take_named(parse_command_line(links).named)
+    wait_rows(shown, len(links))
+    rows = shown.engine.rows.uploads()
+    assert [row.source.location for row in rows] == links
+    assert {row.source.kind for row in rows} == {SourceKind.LINK}
+
+
+def test_a_file_of_another_computer_that_was_named_has_a_row_and_is_told(shown: Shown) -> None:
+    links = ["file://server/share/x.png", LINK]
+    shown.wiring.adding.take_named(parse_command_line(links).named)
+    wait_rows(shown, 2)
+    assert [row.source.location for row in shown.engine.rows.uploads()] == links
+    assert shown.banner.startswith("1 file is on another computer")
 
 
 def test_new_pictures_bring_the_upload_tab_to_the_front(shown: Shown) -> None:
     shown.view.tabs.setCurrentIndex(1)
     shown.wiring.adding.take_named([shown.world.files("a.png")[0].location])
     shown.world.wait(lambda: shown.view.tabs.currentIndex() == 0)
+
+
+def test_rows_that_come_later_leave_the_tab_and_the_focus_where_they_are(shown: Shown) -> None:
+    shown.view.tabs.setCurrentIndex(1)
+    shown.world.stage(shown.world.files("a.png"))
+    assert shown.view.tabs.currentIndex() == 1
 
 
 def test_links_to_this_computer_are_only_taken_where_the_service_is_there_too(shown: Shown) -> None:

@@ -11,15 +11,17 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pixverse_gui import app
+from pixverse_gui.background.account import KeySource
 from pixverse_gui.background.tasks import Pool, Tasks
 from pixverse_gui.command_line import CommandLine
 from pixverse_gui.core.data_folder import DataFolder
 from pixverse_gui.core.data_folder_lock import FolderLock
 from pixverse_gui.core.limits import Limits
+from pixverse_gui.core.secret import Secret
 from pixverse_gui.ui.main_window import MainWindow
 from pixverse_gui.ui.theme import Theme
-from tests.helpers.engines import open_world
-from tests.helpers.fake_service import FakeKeyStore
+from tests.helpers.engines import KEY, open_world
+from tests.helpers.fake_service import FakeClient, FakeKeyStore, FakeService
 from tests.helpers.finding import button, click
 
 QUICK = Limits(quit_readers_timeout_s=0.1)
@@ -51,7 +53,7 @@ def quit_called(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     return times
 
 
-Start = Callable[[], app._Switch]
+Start = Callable[..., app._Switch]
 
 
 @pytest.fixture
@@ -63,8 +65,8 @@ def start(
     theme = Theme(qapp)
     switches: list[app._Switch] = []
 
-    def started() -> app._Switch:
-        switches.append(app._Switch(CommandLine(data_dir=tmp_path / "data"), theme, QUICK))
+    def started(key: Secret | None = None) -> app._Switch:
+        switches.append(app._Switch(CommandLine(data_dir=tmp_path / "data"), theme, QUICK, key=key))
         qtbot.waitUntil(lambda: len(windows()) == 1)
         return switches[-1]
 
@@ -111,6 +113,26 @@ def test_a_window_that_was_left_for_the_other_kind_is_gone(
         press(qtbot, "Try without a key", "Connect an account")
         press(qtbot, "Connect an account", "Try without a key")
     qtbot.waitUntil(lambda: len(windows(shown=False)) == 1)
+
+
+def test_the_key_of_the_environment_is_there_again_after_practice(
+    start: Start, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "_key_store", lambda _host: FakeKeyStore())
+    service = FakeService()
+    monkeypatch.setattr(app, "_client", lambda _limits, _scrub, url, key: FakeClient(service, url, key))
+    switch = start(KEY)
+    for _ in range(2):
+        program = switch._program
+        assert program is not None
+        with qtbot.waitSignal(program.engine.journal_ready):
+            pass
+        assert (program.engine.account.key, program.engine.account.source) == (KEY, KeySource.ENVIRONMENT)
+        program.wiring.practice_wanted.emit()
+        qtbot.waitUntil(lambda: len(windows()) == 1 and has_button(windows()[0], "Connect an account"))
+        assert switch._program is not None
+        switch._program.wiring.real_wanted.emit()
+        qtbot.waitUntil(lambda: len(windows()) == 1 and not has_button(windows()[0], "Connect an account"))
 
 
 def test_practice_opens_while_the_key_store_stays_silent(

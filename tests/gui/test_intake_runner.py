@@ -94,3 +94,21 @@ def test_a_walk_that_is_stopped_ends(world: World, tmp_path: Path) -> None:
     with world.qtbot.waitSignal(world.engine.intake.gathered) as gathered:
         gate.set()
     assert len(gathered.args[0].sources) < 50
+
+
+def test_stop_ends_the_walks_that_wait_their_turn_too_and_none_that_comes_later(world: World, tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("first", "second", "third")]
+    for folder in folders:
+        folder.mkdir()
+        (folder / "a.png").write_bytes(PNG)
+    gate = threading.Event()
+    world.engine.intake.take_pictures([("slow", lambda: (gate.wait(10), PNG)[1])])
+    found: list[int] = []
+    world.engine.intake.gathered.connect(lambda intake: found.append(len(intake.sources)))
+    for folder in folders[:2]:
+        world.engine.intake.take_paths([str(folder)])
+    world.engine.intake.stop()
+    world.engine.intake.take_paths([str(folders[2])])
+    gate.set()
+    world.wait(lambda: len(found) == 3)
+    assert found == [0, 0, 1]

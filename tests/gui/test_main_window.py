@@ -17,6 +17,7 @@ from pixverse_gui.core.models import UploadState
 from pixverse_gui.core.settings import Service, Settings
 from pixverse_gui.ui.main_view import HISTORY_TAB, UPLOAD_TAB
 from pixverse_gui.ui.main_window import MainWindow
+from pixverse_gui.ui.progress_content import ProgressButton
 from pixverse_gui.ui.row_actions import RowAction
 from tests.helpers.windows import Shown, open_window
 
@@ -175,3 +176,25 @@ def test_keys_reach_tabs_and_upload(shown: Shown) -> None:
     with shown.qtbot.waitSignal(shown.engine.queue.run_ended):
         QTest.keyClick(shown.window, Qt.Key.Key_Return, CTRL)
     assert shown.world.row("a.png").state is UploadState.DONE
+
+
+def test_where_the_control_with_the_focus_goes_away_the_list_has_the_next_key(shown: Shown, qtbot: QtBot) -> None:
+    """What stands next in the window is the form of copying: an arrow key would change it unseen."""
+    with qtbot.waitActive(shown.window):
+        shown.window.activateWindow()
+    shown.world.stage(shown.world.files("a.png", "b.png"))
+    upload = shown.panel.progress.button(ProgressButton.UPLOAD)
+    shown.world.wait(lambda: upload.isVisible() and upload.isEnabled())
+    upload.setFocus()
+    QTest.keyClick(upload, Qt.Key.Key_Space)
+    shown.world.wait(lambda: set(shown.world.states().values()) == {UploadState.DONE})
+    shown.world.wait(lambda: not upload.isVisible())
+    assert shown.panel.list.hasFocus()
+    shown.panel.list.clearSelection()
+    clear = shown.panel.progress.button(ProgressButton.CLEAR)
+    clear.setFocus()
+    QTest.keyClick(clear, Qt.Key.Key_Space)
+    shown.world.wait(lambda: not clear.isVisible())
+    assert shown.view.hasFocus()  # no list any more: Tab leads to the first button
+    QTest.keyClick(shown.view, Qt.Key.Key_Tab)
+    assert shown.window.focusWidget() is not shown.view

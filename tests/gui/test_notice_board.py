@@ -125,6 +125,17 @@ def test_rows_of_last_time_can_be_reviewed_first(tmp_path: Path, qtbot: QtBot) -
         assert shown.world.service.sent == []
 
 
+def test_rows_of_last_time_can_be_discarded_and_come_back(tmp_path: Path, qtbot: QtBot) -> None:
+    leave_open(tmp_path, qtbot)
+    with open_window(tmp_path, qtbot) as shown:
+        shown.press_banner("Discard waiting")
+        assert shown.world.states() == {}
+        shown.world.wait(lambda: not shown.banner)
+        shown.panel.strip._undo.click()
+        shown.world.wait(lambda: set(shown.world.states().values()) == {UploadState.READY})
+        assert shown.world.service.sent == []
+
+
 def leave_open(folder: Path, qtbot: QtBot) -> None:
     """A program that is closed while two pictures wait."""
     with open_world(folder, qtbot) as world:

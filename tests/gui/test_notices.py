@@ -134,7 +134,7 @@ TABLE: dict[str, tuple[Situation, str, tuple[str, ...], tuple[str, ...], str | N
         paused(Reason.RESTORED, waiting=12, done=3),
         "The app closed before everything was done.",
         ("12 images were not finished, 3 results are safe. Continue?",),
-        ("Review first", "Continue"),
+        ("Discard waiting", "Review first", "Continue"),
         "Continue",
         Tone.INFO,
     ),

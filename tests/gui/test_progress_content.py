@@ -32,10 +32,15 @@ IDLE_CASES = {
     "ready, some with warnings": (
         QueueSight(replace(READY, attention=2)),
         "6 ready · 2 need attention",
-        (B.UPLOAD,),
+        (B.SHOW_ATTENTION, B.UPLOAD),
         B.UPLOAD,
     ),
-    "only blocked": (QueueSight(ListCounts(total=1, blocked=1, attention=1)), "1 cannot be sent", (B.CLEAR,), None),
+    "only blocked": (
+        QueueSight(ListCounts(total=1, blocked=1, attention=1)),
+        "1 cannot be sent",
+        (B.SHOW_ATTENTION, B.CLEAR),
+        None,
+    ),
     "all reused": (
         QueueSight(ListCounts(total=2, done=2, reused=2)),
         "2 already uploaded, their IDs are used",
@@ -60,7 +65,12 @@ IDLE_CASES = {
         (B.UPLOAD,),
         None,
     ),
-    "reading folders": (QueueSight(EMPTY, counting=120), "Reading folders: 120 files so far…", (), None),
+    "reading folders": (
+        QueueSight(EMPTY, counting=120),
+        "Reading folders: 120 files so far…",
+        (B.STOP_READING,),
+        None,
+    ),
     "all done": (
         QueueSight(ListCounts(total=6, done=6), summary=ended(6, 0)),
         "All 6 images are uploaded.",

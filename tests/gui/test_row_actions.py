@@ -20,7 +20,7 @@ LINKED = link_upload("https://example.com/a.png", S.DONE, img_url="https://media
 PER_STATE = {
     S.CHECKING: {A.DETAILS, A.REMOVE},
     S.READY: {A.DETAILS, A.REMOVE},
-    S.BLOCKED: {A.DETAILS, A.REMOVE},
+    S.BLOCKED: {A.CHECK_AGAIN, A.DETAILS, A.REMOVE},
     S.WAITING: {A.CANCEL, A.DETAILS},
     S.UPLOADING: {A.CANCEL, A.DETAILS},
     S.FAILED: {A.RETRY, A.DETAILS, A.REMOVE},

@@ -175,7 +175,7 @@ def test_a_history_row_has_its_link_and_its_time_instead_of_a_state() -> None:
         finished_at=datetime(2026, 11, 22, 14, 3, tzinfo=UTC), facts=facts(),
     )  # fmt: skip
     content = content_of(row, for_history=True, dates=dates())
-    assert content.facts == "media.pixverse.ai/openapi/f4c5_auto.jpg"
+    assert content.facts == "media.pixverse.ai/openapi/f4c5_auto.jpg · 4.1 MB"
     assert (content.time_text, content.state_word, content.id_text) == ("14:03", "", LONG_ID)
     assert content.second_line_is_link
     assert content.buttons == (RowButton.COPY,)

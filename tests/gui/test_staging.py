@@ -22,6 +22,7 @@ from pixverse_gui.core.models import (
     SourceKind,
     UploadState,
 )
+from pixverse_gui.core.read_watch import ReadWatch
 from pixverse_gui.core.secret import Secret
 from pixverse_gui.ui.removing import Removing
 from tests.helpers.broken_disk import broken_disk
@@ -51,26 +52,26 @@ class OrderedChecker(FakeChecker):
     def call(self, label: str) -> None:
         self.calls[label].set()
 
-    def inspect(self, source: Source) -> Inspection:
+    def inspect(self, source: Source, watch: ReadWatch) -> Inspection:
         if source.label in self.calls:
             self.calls[source.label].wait(10)
-        return super().inspect(source)
+        return super().inspect(source, watch)
 
 
 class HeaderChecker(FakeChecker):
     """Knows a file's sides from its header."""
 
-    def read_headers(self, sources: Sequence[Source]) -> list[Inspection]:
+    def read_headers(self, sources: Sequence[Source], watch: ReadWatch) -> list[Inspection]:
         return [Inspection(ImageFacts(7, ImageFormat.WEBP, 640, 480)) for _ in sources]
 
 
 class BrokenChecker(FakeChecker):
     """Has a bug."""
 
-    def read_headers(self, sources: Sequence[Source]) -> list[Inspection]:
+    def read_headers(self, sources: Sequence[Source], watch: ReadWatch) -> list[Inspection]:
         raise ZeroDivisionError
 
-    def inspect(self, source: Source) -> Inspection:
+    def inspect(self, source: Source, watch: ReadWatch) -> Inspection:
         raise ZeroDivisionError
 
 

@@ -220,3 +220,38 @@ def test_nothing_is_kept_of_what_is_over(tasks: Tasks, qtbot: QtBot) -> None:
         return all(one() is None for one in seen)
 
     qtbot.waitUntil(are_gone)
+
+
+def test_a_body_that_is_left_behind_makes_room_and_is_still_heard(
+    tasks: Tasks, outcomes: Outcomes, qtbot: QtBot, gate: threading.Event
+) -> None:
+    held_up, begun = Outcomes(), threading.Barrier(3)
+
+    def sit() -> None:
+        begun.wait(PATIENCE_S)
+        gate.wait(PATIENCE_S)
+
+    jobs = [tasks.run(Pool.INSPECTION, sit, done=held_up.done, failed=held_up.failed) for _ in range(2)]
+    begun.wait(PATIENCE_S)
+    tasks.run(Pool.INSPECTION, lambda: "next", done=outcomes.done, failed=outcomes.failed)
+    tasks.leave_behind(jobs[0])
+    qtbot.waitUntil(lambda: outcomes.count == 1)
+    assert held_up.count == 0
+    gate.set()
+    qtbot.waitUntil(lambda: held_up.count == 2)
+    # Afterwards there are as many threads as before.
+    assert tasks._pool(Pool.INSPECTION).maxThreadCount() == 2
+
+
+def test_a_body_that_nobody_began_and_nobody_wants_never_runs(
+    tasks: Tasks, outcomes: Outcomes, qtbot: QtBot, gate: threading.Event
+) -> None:
+    ran: list[str] = []
+    tasks.run(Pool.KEYRING, lambda: gate.wait(PATIENCE_S), done=outcomes.done, failed=outcomes.failed)
+    unwanted = tasks.run(Pool.KEYRING, partial(ran.append, "unwanted"), done=outcomes.done, failed=outcomes.failed)
+    tasks.leave_behind(unwanted)
+    tasks.leave_behind(unwanted)
+    gate.set()
+    tasks.run(Pool.KEYRING, partial(ran.append, "wanted"), done=outcomes.done, failed=outcomes.failed)
+    qtbot.waitUntil(lambda: outcomes.count == 2)
+    assert ran == ["wanted"]

@@ -89,16 +89,6 @@ def test_a_picture_that_is_not_there_is_not_asked_for_again(store: ThumbnailStor
     assert sorted(cache.asked) == ["damaged", "missing"]
 
 
-def test_a_picture_that_came_later_is_found_when_told(store: ThumbnailStore, cache: Cache, qtbot: QtBot) -> None:
-    store.pixmap("a")
-    settle(store, qtbot)
-    cache.pictures["a"] = png()
-    store.look_again("a")
-    with qtbot.waitSignal(store.arrived):
-        store.pixmap("a")
-    assert store.pixmap("a") is not None
-
-
 def test_only_those_that_are_there_are_told(store: ThumbnailStore, cache: Cache, qtbot: QtBot) -> None:
     told: list[set[str]] = []
     store.arrived.connect(told.append)

@@ -239,3 +239,37 @@ def test_what_moderation_refused_is_not_retried_along_with_the_others(shown: Sho
     shown.world.wait(lambda: shown.world.states() == {"refused.png": S.FAILED, "unread.png": S.DONE})
     shown.press(B.RETRY_FAILED)
     shown.world.wait(lambda: shown.world.states() == {"refused.png": S.DONE, "unread.png": S.DONE})
+
+
+def test_two_removals_can_both_be_undone(shown: Shown) -> None:
+    shown.world.stage(shown.world.files("a.png", "b.png", "c.png"))
+    for label in ("a.png", "b.png"):
+        shown.desk.act(RowAction.REMOVE, [shown.world.row(label)])
+    assert list(shown.world.states()) == ["c.png"]
+    shown.panel.strip._undo.click()
+    shown.panel.strip._undo.click()
+    shown.world.wait(lambda: list(shown.world.states()) == ["a.png", "b.png", "c.png"])
+
+
+def test_upload_with_nothing_to_send_leaves_what_was_said(shown: Shown) -> None:
+    shown.world.stage(shown.world.files("a.png"))
+    shown.desk.upload()
+    shown.wait_line("The image is uploaded.")
+    shown.desk.upload()
+    assert shown.line == "The image is uploaded."
+
+
+def test_space_is_for_the_row_with_the_focus(shown: Shown) -> None:
+    shown.world.stage(shown.world.files("a.png", "b.png"))
+    shown.select("a.png", "b.png")
+    shown.panel.list.details_requested.emit(shown.panel.filter.index(1, 0))
+    assert shown.view.details.upload == shown.world.row("b.png")
+
+
+def test_folders_that_are_being_read_are_told_in_an_empty_list_and_can_be_stopped(shown: Shown) -> None:
+    shown.engine.intake.counted.emit(120)
+    shown.world.wait(lambda: shown.panel.progress.isVisible())
+    assert shown.line == "Reading folders: 120 files so far…"
+    is_reading = shown.engine.intake._stop
+    shown.press(ProgressButton.STOP_READING)
+    assert is_reading.is_set()

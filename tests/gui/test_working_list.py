@@ -181,3 +181,13 @@ def test_attention_is_for_what_can_still_be_changed(
 )
 def test_problems_are_grouped_by_what_can_be_done_about_them(code: IssueCode, expected: ProblemGroup) -> None:
     assert problem_group(row(1, UploadState.BLOCKED, issues=(blocker(code),))) is expected
+
+
+def test_rows_with_a_link_are_counted_as_they_come_change_and_go(rows: WorkingList) -> None:
+    link = "https://media.example.com/1.png"
+    rows.insert([row(1, UploadState.DONE, img_id="1", img_url=link), row(2, UploadState.DONE, img_id="2"), row(3)])
+    assert rows.counts().with_link == 1
+    rows.replace(row(3, UploadState.DONE, img_id="3", img_url=link))
+    assert rows.counts().with_link == 2
+    rows.remove([1])
+    assert rows.counts().with_link == 1

@@ -11,11 +11,15 @@ from PIL import Image
 _FORMATS = {".png": "PNG", ".jpg": "JPEG", ".webp": "WEBP"}
 
 
+def colour_of(number: int) -> tuple[int, int, int]:
+    """Of the whole picture with this number."""
+    return number * 37 % 256, number * 91 % 256, (number // 256 * 17 + number) % 256
+
+
 def picture_bytes(number: int, suffix: str = ".png", size: tuple[int, int] = (64, 48)) -> bytes:
     """A one-coloured picture; another number gives other bytes."""
-    colour = (number * 37 % 256, number * 91 % 256, (number // 256 * 17 + number) % 256)
     file = io.BytesIO()
-    Image.new("RGB", size, colour).save(file, _FORMATS[suffix])
+    Image.new("RGB", size, colour_of(number)).save(file, _FORMATS[suffix])
     return file.getvalue()
 
 

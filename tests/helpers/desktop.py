@@ -41,7 +41,7 @@ _BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Confi
   </policy>
 </busconfig>
 """
-_RECORD_LINK = '#!/bin/sh\nprintf "%s\\n" "$1" >>"{folder}/opened-links"\n'
+_RECORD_LINK = '#!/bin/sh\nenv >>"{folder}/opened-with"\nprintf "%s\\n" "$1" >>"{folder}/opened-links"\n'
 
 
 def missing_parts() -> list[str]:
@@ -183,6 +183,11 @@ class Desktop:
         command = ["xclip", "-selection", "clipboard", "-in", "-quiet", "-target", target]
         self._processes.start(command, self.environ, told=data.encode() if isinstance(data, str) else data)
         wait_for(lambda: target in self.clipboard_targets(), f"the clipboard to offer {target}")
+
+    def opened_with(self) -> str:
+        """The environments that all openers of links were started with."""
+        path = self._folder / "opened-with"
+        return path.read_text(errors="replace") if path.exists() else ""
 
     def opened_links(self) -> list[str]:
         """What the programs of this desktop asked the system to open, in order."""

@@ -14,6 +14,7 @@ from pixverse_gui.background.doors import Doors
 from pixverse_gui.background.engine import Engine, Given
 from pixverse_gui.background.tasks import Tasks
 from pixverse_gui.core.data_folder import DataFolder
+from pixverse_gui.core.drives import drive_of
 from pixverse_gui.core.journal import Journal
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Source, SourceKind, Upload, UploadState
@@ -47,6 +48,7 @@ class World:
         *,
         key: Secret | None,
         running: Callable[[], float] = running_clock,
+        drives: Callable[[str], str | None] = drive_of,
     ) -> None:
         self.service, self.store, self.checker = FakeService(), FakeKeyStore(), FakeChecker()
         self.qtbot, self.folder = qtbot, folder
@@ -58,6 +60,7 @@ class World:
             limits=limits,
             fixed_key=(key, KeySource.SESSION) if key is not None else None,
             running=running,
+            drive_of=drives,
         )
         self.engine = Engine(self.given, self.tasks)
 
@@ -123,9 +126,10 @@ def open_world(
     key: Secret | None = KEY,
     opened: bool = True,
     running: Callable[[], float] = running_clock,
+    drives: Callable[[str], str | None] = drive_of,
 ) -> Iterator[World]:
     """A world that is shut down at the end, whatever happened in it."""
-    world = World(folder, qtbot, limits, key=key, running=running)
+    world = World(folder, qtbot, limits, key=key, running=running, drives=drives)
     if opened:
         world.open()
     try:

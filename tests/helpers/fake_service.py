@@ -19,6 +19,7 @@ from pixverse_gui.core.models import (
     UploadResult,
 )
 from pixverse_gui.core.multipart_body import ImagePayload
+from pixverse_gui.core.read_watch import ReadWatch
 from pixverse_gui.core.secret import Secret
 
 FIRST_ID = 2**53 + 1
@@ -28,7 +29,8 @@ class FakeService:
     """What all clients of one test talk to. Any thread.
 
     `answers` maps the bytes (as text) or the link of a picture to what its attempts bring, in turn: an exception is
-    raised, anything else is a success. `hold` keeps attempts in flight until `release`.
+    raised, anything else is a success. `hold` keeps attempts in flight until `release`; where `is_deaf`, they do not
+    hear that they were ended, as in a call that nobody can interrupt.
     """
 
     def __init__(self) -> None:
@@ -38,6 +40,7 @@ class FakeService:
         self.trace_ids: list[str] = []
         self.ids: dict[str, str] = {}
         self.most_at_once = 0
+        self.is_deaf = False
         self._at_once = 0
         self._lock = threading.Lock()
         self._open = threading.Event()
@@ -57,6 +60,8 @@ class FakeService:
             self.trace_ids.append(trace_id)
         try:
             while not self._open.wait(0.005):
+                if self.is_deaf:
+                    continue
                 control.raise_if_cancelled()
                 if control.end_reason not in {None, EndReason.CANCELLED}:
                     raise ConnectionBrokenError(maybe_stored=control.body_complete, reason=str(control.end_reason))
@@ -132,10 +137,10 @@ class FakeChecker:
         self.gate = threading.Event()
         self.gate.set()
 
-    def read_headers(self, sources: Sequence[Source]) -> list[Inspection]:
+    def read_headers(self, sources: Sequence[Source], watch: ReadWatch) -> list[Inspection]:
         return [Inspection(facts=None) for _ in sources]
 
-    def inspect(self, source: Source) -> Inspection:
+    def inspect(self, source: Source, watch: ReadWatch) -> Inspection:
         self.gate.wait(10)
         self.inspected.append(source.label)
         if source.label in self.found:

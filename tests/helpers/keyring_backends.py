@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 import threading
+from pathlib import Path
 from typing import ClassVar
 
 from keyring.backend import KeyringBackend
@@ -31,6 +34,33 @@ class MemoryKeyring(KeyringBackend):
         if not self.kept.get((service, username)):
             raise PasswordDeleteError("not found")
         self.kept[service, username].pop()
+
+
+class FileKeyring(KeyringBackend):
+    """Keeps everything in the file that FILE_KEYRING names, so that another process finds it there."""
+
+    viable: ClassVar[bool] = False
+    priority: ClassVar[float] = 5
+
+    def get_password(self, service: str, username: str) -> str | None:
+        kept: str | None = self._kept().get(f"{service} {username}")
+        return kept
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._keep({**self._kept(), f"{service} {username}": password})
+
+    def delete_password(self, service: str, username: str) -> None:
+        kept = self._kept()
+        if kept.pop(f"{service} {username}", None) is None:
+            raise PasswordDeleteError("not found")
+        self._keep(kept)
+
+    def _kept(self) -> dict[str, str]:
+        path = Path(os.environ["FILE_KEYRING"])
+        return json.loads(path.read_text()) if path.exists() else {}
+
+    def _keep(self, kept: dict[str, str]) -> None:
+        Path(os.environ["FILE_KEYRING"]).write_text(json.dumps(kept))
 
 
 class LosingKeyring(MemoryKeyring):

@@ -72,6 +72,13 @@ class Program:
         # The window is there before what is in it.
         self.accessible.find("button", "Add images")
 
+    def find_new_window(self) -> None:
+        """Waits until the program has put another window in the place of the one that was there."""
+        old = self.window
+        self.window = wait_for(lambda: [one for one in self._find_window() if one != old], "another window")[-1]
+        wait_for(lambda: old not in self._find_window(), "the window before it to go")
+        self.accessible.find("button", "Add images")
+
     def launch(self) -> None:
         """Starts it without waiting for anything: for starts that are meant to fail."""
         self._home.mkdir(exist_ok=True, parents=True)

@@ -161,7 +161,7 @@ def _is_text(node: ast.AST) -> bool:
 def test_what_the_start_needs_imports_nothing_heavy() -> None:
     light = [f"pixverse_gui.core.{name}" for name in LIGHT_CORE if (PACKAGE / "core" / f"{name}.py").exists()]
     light += [f"pixverse_gui.{one.name}" for one in MODULES if one.name.startswith(("background.", "ui."))]
-    light += ["pixverse_gui.command_line", "pixverse_gui.preflight"]
+    light += ["pixverse_gui.command_line", "pixverse_gui.preflight", "pixverse_gui.x_display"]
     code = f"import sys, importlib\nfor name in {light!r}: importlib.import_module(name)\n"
     code += f"print([name for name in {HEAVY!r} if name in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -58,6 +58,31 @@ def test_an_attempt_that_connects_for_too_long_is_ended_as_stalled(
     assert control.end_reason is EndReason.STALLED
 
 
+@pytest.mark.parametrize(("seconds", "reason"), [(30.0, None), (30.1, EndReason.DRIVE)])
+def test_a_read_that_does_not_move_is_ended_for_its_drive(
+    control: AttemptControl, clock: FakeClock, seconds: float, reason: EndReason | None
+) -> None:
+    with control.read_watch.reading("/a.png"):
+        clock.now += 20
+        control.read_watch.moved()
+        clock.now += seconds
+        control.check()
+    assert control.end_reason is reason
+
+
+def test_a_name_look_up_counts_and_reading_before_it_does_not(control: AttemptControl, clock: FakeClock) -> None:
+    with control.read_watch.reading("/a.png"):
+        clock.now += 25
+    control.expect_connection()
+    clock.now += 29
+    control.check()
+    assert control.end_reason is None
+    clock.now += 2
+    control.check()
+    assert control.end_reason is EndReason.STALLED
+    assert not control.was_connected
+
+
 @pytest.mark.parametrize(("seconds", "reason"), [(29.9, None), (30.0, None), (30.1, EndReason.STALLED)])
 def test_a_body_that_does_not_move_for_the_stall_limit_is_ended(
     control: AttemptControl, clock: FakeClock, seconds: float, reason: EndReason | None

@@ -109,3 +109,24 @@ def test_several_workers_share_one_inspector(tmp_path: Path, cache: ThumbnailCac
         worker.join()
     assert len(found) == 4
     assert len({one.facts for one in found}) == 1
+
+
+@pytest.mark.parametrize("look_at_links", [True, False])
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("https://[bad/x.png", "host"),
+        ("https://example.com/a b.png", "characters"),
+        ("https://example.com/caf\udce9.png", "characters"),
+        ("https://user:word@example.com:x/a.png", "credentials"),
+        ("ftp://example.com/x.png", "scheme"),
+        ("file://server/share/x.png", "scheme"),
+        ("data:image/png;base64,AA==", "scheme"),
+        (" https://example.com/a.png", "scheme"),
+    ],
+)
+def test_a_link_that_is_none_is_blocked_whatever_it_is(
+    address: str, reason: str, look_at_links: bool, cache: ThumbnailCache
+) -> None:
+    found = checker(cache, CheckOptions(look_at_links=look_at_links)).inspect(link(address))
+    assert [(issue.code, issue.params) for issue in found.issues] == [(IssueCode.LINK_NOT_PUBLIC, {"reason": reason})]

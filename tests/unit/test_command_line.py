@@ -40,7 +40,14 @@ def test_every_option_and_mixed_names_keep_their_order(tmp_path: Path, monkeypat
     [
         ("file:///tmp/a%20b.png", "/tmp/a b.png"),
         ("FILE:///tmp/a.png", "/tmp/a.png"),
+        ("file://localhost/tmp/a.png", "/tmp/a.png"),
+        ("file://server/share/x.png", "file://server/share/x.png"),
+        ("file:////server/share/x.png", "file:////server/share/x.png"),
         ("http://e.test/x?y#z", "http://e.test/x?y#z"),
+        ("HTTPS:e.test/x", "HTTPS:e.test/x"),
+        (" https://e.test/a b.png", " https://e.test/a b.png"),
+        ("https://e.test/a b.png\n", "https://e.test/a b.png\n"),
+        ("ftp://e.test/x.png", "ftp://e.test/x.png"),
         ("data:image/png;base64,AA==", "data:image/png;base64,AA=="),
         ("/tmp/../tmp/x.png", "/tmp/x.png"),
         ("/tmp/folder/", "/tmp/folder"),
@@ -54,6 +61,12 @@ def test_a_file_that_looks_like_a_link_is_a_file(tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(tmp_path)
     (tmp_path / "cat:1.png").touch()
     assert parse_command_line(["cat:1.png"]).named == (str(tmp_path / "cat:1.png"),)
+
+
+@pytest.mark.parametrize("name", ["scan:0007.png", "file:x.png"])
+def test_a_name_with_a_colon_in_it_is_no_link(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert parse_command_line([name]).named == (str(tmp_path / name),)
 
 
 def test_a_name_that_is_not_utf8_survives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from pixverse_gui.core import inspection
@@ -18,6 +22,7 @@ from pixverse_gui.core.models import ImageFacts, ImageFormat, Inspection, IssueC
 from tests.helpers import pictures
 
 _C = IssueCode
+SHARED = Inspector(Limits())
 
 
 @pytest.fixture
@@ -311,3 +316,30 @@ def test_bytes_without_a_file_have_no_time(inspector: Inspector) -> None:
     found = inspector.inspect_bytes(pictures.png())
     assert found.facts is not None
     assert (found.facts.modified_ns, found.issues) == (None, ())
+
+
+_EDITS = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), max_size=6)
+
+
+@given(name=st.sampled_from(sorted(GOOD)), edits=_EDITS, kept_share=st.floats(0.02, 1.2), junk=st.binary(max_size=20))
+@settings(max_examples=80)
+def test_both_passes_over_any_damaged_picture_agree_and_never_raise(
+    name: str, edits: list[tuple[float, int]], kept_share: float, junk: bytes
+) -> None:
+    data = bytearray(GOOD[name])
+    for place, value in edits:
+        data[round(place**3 * (len(data) - 1))] = value  # most of them in the head, where sizes and counts stand
+    damaged = bytes(data[: round(kept_share * len(data))]) + junk
+    with tempfile.TemporaryDirectory() as folder:
+        given_source = kept(Path(folder), damaged, name)
+        first, second = SHARED.read_header(given_source), SHARED.inspect_file(given_source)
+    assert first.facts is not None
+    assert second.facts is not None
+    assert second.facts.byte_size == len(damaged)
+    assert second.facts.sha256 == hashlib.sha256(damaged).hexdigest()
+    assert replace(second.facts, sha256=None) == first.facts
+    assert all(issue in second.issues for issue in first.issues)
+    if damaged == GOOD[name]:
+        assert second.issues == ()
+    if second.thumbnail is not None:
+        assert max(pictures.opened(second.thumbnail).size) <= 144

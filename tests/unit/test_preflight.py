@@ -3,41 +3,50 @@
 from __future__ import annotations
 
 import socket
+import struct
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pixverse_gui import preflight
+from pixverse_gui import preflight, x_display
 from pixverse_gui.preflight import NO_DISPLAY, explain_import_error, find_problem
+from tests.helpers.x_cookies import NAME, cookie_entry
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the look at displays is for Linux")
+needs_xcb = pytest.mark.skipif(not preflight._loads("libxcb.so.1"), reason="needs libxcb1")
 
 
 @contextmanager
-def x_server_on_tcp(answer: bytes | None) -> Iterator[str]:
+def x_server_on_tcp(answer: bytes | None, heard: list[bytes] | None = None) -> Iterator[str]:
     """Listens where the X server of display N listens, takes the greeting and sends `answer`; None: says nothing."""
+    heard = [] if heard is None else heard
     with _listen_from(6100) as listener:
         over = threading.Event()
 
         def serve() -> None:
-            connection, _ = listener.accept()
-            with connection:
-                assert connection.recv(12)[:1] == b"l"
-                if answer is None:
-                    over.wait(10)
-                else:
-                    connection.sendall(answer)
+            while not over.is_set():
+                connection, _ = listener.accept()
+                with connection:
+                    heard.append(connection.recv(4096))
+                    if answer is None:
+                        over.wait(10)
+                    else:
+                        connection.sendall(answer)
 
         server = threading.Thread(target=serve, daemon=True)
         server.start()
         yield f"127.0.0.1:{listener.getsockname()[1] - 6000}.0"
         over.set()
+        with socket.create_connection(listener.getsockname()) as last:  # it may wait for another one
+            last.sendall(b"l")
         server.join(10)
+        assert {hello[:1] for hello in heard} == {b"l"}  # whoever came began as every X client does
 
 
 def _listen_from(port: int) -> socket.socket:
@@ -88,7 +97,7 @@ def test_a_display_where_nothing_listens_is_named(display: str, with_every_libra
 
 
 def test_an_x_server_that_hangs_does_not_answer(monkeypatch: pytest.MonkeyPatch, with_every_library: None) -> None:
-    monkeypatch.setattr(preflight, "ANSWER_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(x_display, "ANSWER_TIMEOUT_S", 0.1)
     with x_server_on_tcp(None) as display:
         problem = find_problem({"DISPLAY": display})
     assert problem is not None
@@ -102,14 +111,74 @@ def test_an_x_server_that_hangs_up_does_not_answer(with_every_library: None) -> 
     assert "does not answer" in problem
 
 
-def test_an_x_server_that_refuses_this_user_is_told_apart(
-    monkeypatch: pytest.MonkeyPatch, with_every_library: None
-) -> None:
-    monkeypatch.setattr(preflight, "_x_server_accepts", lambda display: False)  # a real one: tests/end_to_end
-    with x_server_on_tcp(b"\0") as display:
+@needs_xcb
+def test_an_x_server_that_refuses_this_user_is_told_apart(with_every_library: None) -> None:
+    reason = b"No protocol specified\n  "
+    refusal = struct.pack("<BBHHH", 0, len(reason), 11, 0, len(reason) // 4) + reason
+    with x_server_on_tcp(refusal) as display:
         problem = find_problem({"DISPLAY": display})
     assert problem is not None
-    assert "does not let this user in" in problem
+    assert f'"{display}" does not let this user in' in problem
+
+
+HERE = socket.gethostname().encode()
+ELSEWHERE = {"family": 256, "address": b"elsewhere"}
+
+
+@pytest.mark.parametrize(
+    ("entries", "cookie"),
+    [
+        ([("7", b"other display", {}), ("{}", b"sixteen bytes ok", {})], b"sixteen bytes ok"),
+        ([("{}", b"elsewhere", ELSEWHERE), ("{}", b"here", {"family": 256, "address": HERE})], b"here"),
+        ([("{}", b"elsewhere", ELSEWHERE), ("", b"any", {})], b"any"),
+        ([("{}", b"x", {"name": b"XDM-AUTHORIZATION-1"})], b""),
+        ([], b""),
+    ],
+)
+def test_the_first_greeting_has_the_cookie_so_that_it_is_let_in(
+    entries: list[tuple[str, bytes, dict[str, Any]]],
+    cookie: bytes,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    with_every_library: None,
+) -> None:
+    """One that is refused leaves again, and an X server without -noreset begins anew when its last client does."""
+    heard: list[bytes] = []
+    monkeypatch.setenv("XAUTHORITY", str(tmp_path / "cookies"))
+    with x_server_on_tcp(b"", heard) as display:
+        number = display.partition(":")[2].removesuffix(".0")
+        file = b"".join(cookie_entry(data, number=text.format(number), **named) for text, data, named in entries)
+        (tmp_path / "cookies").write_bytes(file)
+        find_problem({"DISPLAY": display})
+    name = NAME if cookie else b""
+    sizes = struct.pack("<BxHHHHxx", ord("l"), 11, 0, len(name), len(cookie))
+    assert heard[0] == sizes + b"".join(part + bytes(-len(part) % 4) for part in (name, cookie))
+
+
+def test_a_file_of_cookies_that_is_cut_off_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, with_every_library: None
+) -> None:
+    heard: list[bytes] = []
+    (tmp_path / "cookies").write_bytes(cookie_entry(b"c" * 16) + b"\xff")
+    monkeypatch.setenv("XAUTHORITY", str(tmp_path / "cookies"))
+    with x_server_on_tcp(b"", heard) as display:
+        find_problem({"DISPLAY": display})
+    assert len(heard[0]) == 12
+
+
+@needs_xcb
+@pytest.mark.parametrize("display", [":99x", "nonsense", ":", "127.0.0.1:"])
+def test_what_is_no_name_of_a_display_is_said_to_be_none(display: str, with_every_library: None) -> None:
+    assert find_problem({"DISPLAY": display}) == (
+        f'DISPLAY is "{display}", which is no name of a display. Such names look like :0 or localhost:10.0.'
+    )
+
+
+@needs_xcb
+def test_a_display_of_a_form_that_only_xcb_knows_does_not_answer(with_every_library: None) -> None:
+    problem = find_problem({"DISPLAY": "/nowhere/socket:0"})
+    assert problem is not None
+    assert '"/nowhere/socket:0" does not answer' in problem
 
 
 def test_a_wayland_compositor_that_listens_is_enough(wayland_socket: Path, with_every_library: None) -> None:

@@ -39,6 +39,17 @@ def test_the_program_does_this_before_it_reads_its_command_line(tmp_path: Path) 
     assert said.stdout.splitlines()[-1] == "False (0, 0)", said.stderr
 
 
+@pytest.mark.parametrize("key", ["sk-0123456789abcdef", "no key at all \u2026", " "])
+def test_the_key_of_the_environment_is_gone_from_there_before_anything_is_started(key: str) -> None:
+    code = "import os, subprocess, sys, pixverse_gui.__main__ as program\nsys.argv[1:] = ['--version']\n"
+    code += "try: program.main()\nexcept SystemExit: pass\n"
+    code += "child = [sys.executable, '-c', 'import os; print(os.environ.get(\"PIXVERSE_API_KEY\"))']\n"
+    code += "said = subprocess.run(child, capture_output=True, text=True).stdout.strip()\n"
+    code += "print(said, 'PIXVERSE_API_KEY' in os.environ)"
+    said = run(code, PIXVERSE_API_KEY=key)
+    assert said.stdout.splitlines()[-1] == "None False", said.stderr
+
+
 def test_a_crash_of_a_library_says_where_and_shows_no_values() -> None:
     code = "from pixverse_gui.core.process_hardening import harden_process; harden_process()\n"
     code += "import ctypes\ndef crash(value):\n    ctypes.string_at(0)\ncrash('sk-' + 'canary')"

@@ -8,8 +8,16 @@ from pathlib import Path
 import pytest
 
 from pixverse_gui.core import sending
-from pixverse_gui.core.attempt_control import AttemptControl
-from pixverse_gui.core.errors import SourceChangedError, SourceMissingError, SourceUnreadableError, UploadCancelled
+from pixverse_gui.core.attempt_control import AttemptControl, EndReason
+from pixverse_gui.core.errors import (
+    ConnectionBrokenError,
+    DriveSilentError,
+    SourceChangedError,
+    SourceMissingError,
+    SourceUnreadableError,
+    UnreachableError,
+    UploadCancelled,
+)
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import (
     ImageFacts,
@@ -201,5 +209,40 @@ def test_a_row_cancelled_while_its_file_is_read_is_not_sent(
 
     monkeypatch.setattr(os, "read", read_and_cancel)
     with pytest.raises(UploadCancelled):
+        send(inspected(picture), client, control)
+    assert client.sent == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [
+        (EndReason.CANCELLED, UploadCancelled),
+        (EndReason.DRIVE, DriveSilentError),
+        (EndReason.STALLED, UnreachableError),
+        (EndReason.NO_ANSWER, ConnectionBrokenError),
+        (EndReason.ASLEEP, ConnectionBrokenError),
+    ],
+)
+def test_an_attempt_that_was_ended_before_its_turn_reads_nothing_and_says_why(
+    tmp_path: Path, client: FakeClient, reason: EndReason, expected: type[Exception]
+) -> None:
+    control = AttemptControl(LIMITS)
+    control.abort(reason)
+    with pytest.raises(expected):
+        send(inspected(tmp_path / "gone"), client, control)
+    assert client.sent == []
+
+
+def test_an_attempt_that_is_given_up_while_its_file_is_read_is_not_sent(
+    picture: Path, client: FakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    control, read = AttemptControl(LIMITS), os.read
+
+    def read_and_end(descriptor: int, count: int) -> bytes:
+        control.abort(EndReason.DRIVE)
+        return read(descriptor, count)
+
+    monkeypatch.setattr(os, "read", read_and_end)
+    with pytest.raises(DriveSilentError):
         send(inspected(picture), client, control)
     assert client.sent == []

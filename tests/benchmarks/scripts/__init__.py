@@ -1,0 +1,1 @@
+"""What is done on the stage, and measured there: one module for each kind of work."""

@@ -1,0 +1,48 @@
+"""Pictures are dropped: when are all names there, the first thumbnails, the checks, and how much memory it took."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from pixverse_gui.ui.roles import UPLOAD
+from tests.benchmarks.memory import forget_peak, peak_mb, resident_mb
+from tests.benchmarks.stage import Script, Stage, after
+
+_TALL = (1120, 2600)
+_SETTLING_S = 0.5
+
+
+def play(stage: Stage, given: dict[str, Any]) -> Script:
+    """`paths`; `thumbnails`: so many of the first rows must have theirs on the screen; `until_checked`."""
+    paths, wanted = given["paths"], given.get("thumbnails", 0)
+    if wanted:
+        stage.window.resize(*_TALL)
+    yield after(_SETTLING_S)
+    found: dict[str, Any] = {"idle_mb": resident_mb()}
+    forget_peak()
+    began = time.perf_counter()
+    stage.drop(paths)
+    model = stage.view.upload_panel.list.model()
+    yield lambda: model.rowCount() == len(paths)
+    yield from stage.painted()
+    assert model.index(len(paths) - 1, 0).data()
+    found["names_s"] = time.perf_counter() - began
+    if wanted:
+        yield lambda: _shown(stage, wanted)
+        yield from stage.painted()
+        found["thumbnails_s"] = time.perf_counter() - began
+    if given.get("until_checked"):
+        yield stage.all_checked
+        found["checked_s"] = time.perf_counter() - began
+        found["peak_mb"] = peak_mb()
+    return found
+
+
+def _shown(stage: Stage, wanted: int) -> bool:
+    """Whether the first rows are on the screen, each with its picture ready to be painted."""
+    view, here = stage.view.upload_panel.list, stage.view.thumbnails._pixmaps
+    if len(here) < wanted or view.visible_rows().stop < wanted:
+        return False
+    rows = [view.model().index(row, 0).data(UPLOAD) for row in range(wanted)]
+    return all(row.facts is not None and row.facts.sha256 in here for row in rows)
