@@ -61,7 +61,7 @@ def main() -> None:
             names = [_name(dice, number) for number in range(first, min(first + _BATCH, given["rows"]))]
             added = journal.add([Source(SourceKind.FILE, f"/pictures/{first}/{name}", name) for name in names])
             journal.save([_done(dice, upload, number) for number, upload in enumerate(added, first)])
-        journal.restore_working_list()  # as at the next start: what is done has left the list
+        journal.tidy_up()  # as at the next start: what is done has left the list
     print(json.dumps({"rows": given["rows"]}))
 
 
