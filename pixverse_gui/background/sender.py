@@ -192,6 +192,7 @@ class Sender(QObject):
         if flight.control.end_reason is EndReason.DRIVE:
             self._drives.fell_silent(flight.upload.source.location)
         if flight.job is not None:
+            flight.control.leave_behind()
             self._tasks.leave_behind(flight.job)
         self._end(flight, error)
 

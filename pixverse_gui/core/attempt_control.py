@@ -44,6 +44,8 @@ class AttemptControl:
         self._socket: socket.socket | None = None
         self._moved_at: float | None = None
         self._finished = False
+        self._drops: list[Callable[[], object]] = []
+        self._is_left_behind = False
         self.read_watch = ReadWatch(clock)
         self.has_begun = False
         self.was_connected = False
@@ -70,6 +72,14 @@ class AttemptControl:
         """End the attempt as broken. Returns at once; the attempt ends with ConnectionBrokenError(reason)."""
         self._end(EndReason(reason))
 
+    def leave_behind(self) -> None:
+        """The attempt was ended, and its worker sits in a call that nobody can end: it keeps no picture there."""
+        with self._lock:
+            drops, self._drops = self._drops, []
+            self._is_left_behind = True
+        for drop in drops:
+            drop()
+
     def check(self) -> None:
         """End an attempt whose drive is silent, that stalled, or that got no answer. Call it about four times a second.
 
@@ -87,6 +97,14 @@ class AttemptControl:
             self._end(EndReason.NO_ANSWER if complete else EndReason.STALLED)
 
     # --- the worker that sends ----------------------------------------------------------------------------------------
+
+    def keep_until_left_behind(self, drop: Callable[[], object]) -> None:
+        """`drop` lets go of something large that this attempt holds."""
+        with self._lock:
+            if not self._is_left_behind:
+                self._drops.append(drop)
+                return
+        drop()
 
     def expect_connection(self) -> None:
         """The name look-up begins: from here on something has to move. Nobody can interrupt it, but its time counts."""
@@ -125,6 +143,7 @@ class AttemptControl:
         """The attempt is over, however it went: ending it has no effect on any socket from now on."""
         with self._lock:
             self._socket = None
+            self._drops = []  # the bodies name this control too, and shall not wait for the collector
             self._finished = True
 
     def raise_if_ended(self) -> None:

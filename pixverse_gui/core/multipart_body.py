@@ -19,12 +19,16 @@ _QUICK_S = 0.1
 _SLOW_S = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ImagePayload:
     """The bytes of one picture, and what they are (by their content, not by their name)."""
 
     data: bytes | memoryview = field(repr=False)
     format: ImageFormat
+
+    def drop(self) -> None:
+        """Nobody will send it any more."""
+        self.data = b""
 
 
 class MultipartBody:
@@ -57,9 +61,10 @@ class MultipartBody:
         tail = f"\r\n--{boundary}--\r\n".encode("ascii")
         self.content_type = f"multipart/form-data; boundary={boundary}"
         self.control = control
-        self._parts = (head, content, tail)
+        self._parts: tuple[bytes, ...] = (head, content, tail)
         self._max_piece_bytes = max_piece_bytes
         self._length = len(head) + len(content) + len(tail)
+        control.keep_until_left_behind(self._drop)
 
     @classmethod
     def image(cls, payload: ImagePayload, control: AttemptControl, max_piece_bytes: int) -> Self:
@@ -77,6 +82,9 @@ class MultipartBody:
     def link(cls, link: str, control: AttemptControl, max_piece_bytes: int) -> Self:
         """A link, byte for byte. Raises UnicodeEncodeError for one that holds half a character."""
         return cls(link.encode("utf-8"), control, name="image_url", max_piece_bytes=max_piece_bytes)
+
+    def _drop(self) -> None:
+        self._parts = ()
 
     def __len__(self) -> int:
         return self._length

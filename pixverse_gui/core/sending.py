@@ -50,12 +50,13 @@ def send(upload: Upload, trace_id: str, client: UploadClient, control: AttemptCo
     if facts is None or facts.format is None or facts.sha256 is None:
         raise SourceChangedError
     with control.read_watch.reading(upload.source.location):
-        data = _read_once(upload.source, facts.byte_size, control, limits)
-    if hashlib.sha256(data).hexdigest() != facts.sha256:
+        payload = ImagePayload(_read_once(upload.source, facts.byte_size, control, limits), facts.format)
+    control.keep_until_left_behind(payload.drop)
+    if hashlib.sha256(payload.data).hexdigest() != facts.sha256:
         raise SourceChangedError
     _raise_if_over(control)
     control.expect_connection()
-    return client.upload_image(ImagePayload(data, facts.format), trace_id, control)
+    return client.upload_image(payload, trace_id, control)
 
 
 def error_of_ended(control: AttemptControl) -> SourceError | ApiError | UploadCancelled | None:

@@ -109,6 +109,7 @@ def test_six_workers_that_cannot_be_reached_leave_threads_for_the_next_rows(worl
     world.wait(lambda: len(world.service.sent) == len(names))
     world.engine.queue.cancel([row.key for row in world.engine.rows.uploads()])
     world.wait(lambda: not len(world.engine.flights))
+    assert [payload.data for payload in world.service.payloads] == [b""] * len(names)
     world.stage(world.files("good.png"))
     world.engine.queue.start([world.row("good.png").key])
     world.wait(lambda: "good.png" in world.service.sent)

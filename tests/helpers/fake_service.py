@@ -38,6 +38,7 @@ class FakeService:
         self.balance_answers: list[Exception | Balance] = []
         self.sent: list[str] = []
         self.trace_ids: list[str] = []
+        self.payloads: list[ImagePayload] = []
         self.ids: dict[str, str] = {}
         self.most_at_once = 0
         self.is_deaf = False
@@ -86,6 +87,7 @@ class FakeClient:
 
     def upload_image(self, payload: ImagePayload, trace_id: str, control: AttemptControl) -> UploadResult:
         control.body_bytes = len(payload.data)
+        self.service.payloads.append(payload)
         return self.service.take(bytes(payload.data).decode(), trace_id, control)
 
     def upload_link(self, link: str, trace_id: str, control: AttemptControl) -> UploadResult:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import gc
 import hashlib
+import weakref
 
 import pytest
 from hypothesis import given
@@ -122,3 +124,30 @@ def test_the_boundary_is_another_one_each_time(control: AttemptControl) -> None:
 
 def test_a_payload_does_not_show_its_bytes() -> None:
     assert "secret" not in repr(ImagePayload(b"secret picture", ImageFormat.PNG))
+
+
+def test_a_worker_that_is_left_behind_keeps_no_picture(control: AttemptControl) -> None:
+    payload = ImagePayload(bytes(1000), ImageFormat.PNG)
+    control.keep_until_left_behind(payload.drop)
+    body = MultipartBody.image(payload, control, 100)
+    length = len(body)
+    control.cancel()
+    control.leave_behind()
+    assert payload.data == b""
+    assert list(body) == []
+    assert len(body) == length  # no request is shorter than it says: the socket is refused before it begins
+    late = ImagePayload(bytes(1000), ImageFormat.PNG)
+    control.keep_until_left_behind(late.drop)
+    assert late.data == b""
+
+
+def test_a_body_is_gone_with_its_attempt_and_waits_for_no_collector(control: AttemptControl) -> None:
+    body = MultipartBody.image(ImagePayload(bytes(1000), ImageFormat.PNG), control, 100)
+    gone = weakref.ref(body)
+    control.finish()
+    gc.disable()
+    try:
+        del body
+        assert gone() is None
+    finally:
+        gc.enable()
