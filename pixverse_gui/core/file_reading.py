@@ -23,7 +23,6 @@ for _name in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
     _OPEN_FLAGS |= getattr(os, _name, 0)
 # A socket cannot be opened at all, and says so in one of these ways.
 _NO_FILE_ERRORS = frozenset({errno.ENXIO, errno.ENODEV, errno.EISDIR, errno.EOPNOTSUPP})
-_PIECE_BYTES = 4 * MIB
 
 
 class NotAFileError(OSError):
@@ -54,9 +53,8 @@ class OpenedFile:
         os.lseek(self._descriptor, 0, os.SEEK_SET)
         blocks: list[bytes] = []
         left = most
-        # In pieces that a slow drive brings well within the time after which it counts as silent, and that are so big
-        # that most pictures are one, which nothing has to copy again.
-        while left > 0 and (block := self._read(min(_PIECE_BYTES, left))):
+        # In pieces that a slow drive brings well within the time after which it counts as silent.
+        while left > 0 and (block := self._read(min(MIB, left))):
             blocks.append(block)
             left -= len(block)
         return b"".join(blocks)
