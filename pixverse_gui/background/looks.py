@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -26,7 +26,7 @@ class _Look:
 
     uploads: Sequence[Upload]
     silent: Callable[[int | None], None]
-    watch: ReadWatch = field(default_factory=ReadWatch)
+    watch: ReadWatch
     job: Job | None = None
     is_over: bool = False
 
@@ -75,7 +75,7 @@ class Looks(QObject):
 
         A link has its deadline: `failed` gets DeadlineExceededError.
         """
-        look = _Look(uploads, silent)
+        look = _Look(uploads, silent, ReadWatch(learn=self.drives.learn))
 
         def ended(tell: Callable[[], None]) -> None:
             if look.is_over:  # it came back after it was given up

@@ -90,7 +90,8 @@ class Sender(QObject):
         """Send a WAITING row. Nothing opens a socket before the row stands on disk as UPLOADING."""
         trace_id = str(uuid.uuid4())
         row = took_off(row, trace_id, self._clock())
-        flight = Flight(row, trace_id, account, AttemptControl(self._limits), box)
+        control = AttemptControl(self._limits, learn_drive=self._drives.learn)
+        flight = Flight(row, trace_id, account, control, box)
         self._flights[row.key] = flight
         _log.info("Attempt %s: row %d, %s number %d", trace_id, row.key, row.source.kind, len(row.attempts))
         self._rows.replace(row)

@@ -35,7 +35,12 @@ class AttemptControl:
     `has_begun`: a worker has it. `was_connected`: a socket was made, so the name look-up is over.
     """
 
-    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        clock: Callable[[], float] = time.monotonic,
+        learn_drive: Callable[[str], None] = lambda _path: None,
+    ) -> None:
         self._limits = limits
         self._clock = clock
         self._lock = threading.Lock()
@@ -46,7 +51,7 @@ class AttemptControl:
         self._finished = False
         self._drops: list[Callable[[], object]] = []
         self._is_left_behind = False
-        self.read_watch = ReadWatch(clock)
+        self.read_watch = ReadWatch(clock, learn_drive)
         self.has_begun = False
         self.was_connected = False
         self.bytes_handed = 0

@@ -57,7 +57,11 @@ def remote_mount_of(path: str, mounts: Iterable[str]) -> str | None:
 
 
 class SilentDrives:
-    """GUI thread only. A drive stays on the list for `rest_s`, or until a worker that waited for it comes back."""
+    """A drive stays on the list for `rest_s`, or until a worker that waited for it comes back.
+
+    Workers learn the names of drives, each for the file that it is about to read; the GUI thread knows only those, and
+    so never looks anything up itself. A folder of which no file was tried yet is on no drive.
+    """
 
     def __init__(
         self,
@@ -69,16 +73,21 @@ class SilentDrives:
         self._silent_since: dict[str, float] = {}
         self._names: dict[str, str | None] = {}  # by folder: a list of ten thousand files must not take seconds
 
+    def learn(self, path: str) -> None:
+        """Worker threads only: find out which drive has this file, before it is touched."""
+        folder = _folder_of(path)
+        if folder not in self._names:
+            self._names[folder] = self._name_of(path)
+
     def fell_silent(self, path: str) -> None:
         """A read of this file was given up."""
-        self._names.clear()
-        name = self._name(path)
+        name = self._names.get(_folder_of(path))
         if name is not None:
             self._silent_since[name] = self._clock()
 
     def answered(self, path: str) -> None:
         """It came back after all."""
-        self._silent_since.pop(self._name(path) or "", None)
+        self._silent_since.pop(self._names.get(_folder_of(path)) or "", None)
 
     def forgive(self) -> None:
         """The operator says: try again."""
@@ -86,13 +95,9 @@ class SilentDrives:
 
     def is_silent(self, path: str) -> bool:
         """Whether trying this file would only hold up one more worker."""
-        if not self._silent_since:
-            return False
-        since = self._silent_since.get(self._name(path) or "")
+        since = self._silent_since.get(self._names.get(_folder_of(path)) or "")
         return since is not None and self._clock() - since < self._rest_s
 
-    def _name(self, path: str) -> str | None:
-        folder = os.path.dirname(path)  # noqa: PTH120 - Path would take ten times as long
-        if folder not in self._names:
-            self._names[folder] = self._name_of(path)
-        return self._names[folder]
+
+def _folder_of(path: str) -> str:
+    return os.path.dirname(path)  # noqa: PTH120 - Path would take ten times as long

@@ -61,7 +61,7 @@ class MultipartBody:
         tail = f"\r\n--{boundary}--\r\n".encode("ascii")
         self.content_type = f"multipart/form-data; boundary={boundary}"
         self.control = control
-        self._parts: tuple[bytes, ...] = (head, content, tail)
+        self._parts: tuple[bytes | memoryview, ...] = (head, content, tail)
         self._max_piece_bytes = max_piece_bytes
         self._length = len(head) + len(content) + len(tail)
         control.keep_until_left_behind(self._drop)

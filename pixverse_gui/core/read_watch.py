@@ -18,10 +18,15 @@ class ReadGivenUpError(OSError):
 
 
 class ReadWatch:
-    """One for each worker's task. The worker reports, any other thread asks; nobody ever waits here."""
+    """One for each worker's task. The worker reports, any other thread asks; nobody ever waits here.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    `learn` is told each path before the drive that has it is touched, on the worker.
+    """
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, learn: Callable[[str], None] = lambda _path: None
+    ) -> None:
+        self._clock, self._learn = clock, learn
         self._lock = threading.Lock()
         self._moved_at: float | None = None
         self._is_given_up = False
@@ -42,6 +47,7 @@ class ReadWatch:
         if self._is_given_up:
             raise ReadGivenUpError
         self.path = path
+        self._learn(path)
         with self._lock:
             self._moved_at = self._clock()
         try:

@@ -85,8 +85,8 @@ def test_what_a_worker_finds_after_it_was_given_up_changes_nothing(world: World)
     with silent_drive():
         world.stage(real_files(world, "silent.png"))
         row = world.row("silent.png")
-    with world.qtbot.waitSignal(world.tasks._job_ended):
-        pass
+        assert world.has_held_up_workers()
+    world.wait(lambda: not world.has_held_up_workers())
     assert world.row("silent.png") == row
 
 

@@ -54,9 +54,8 @@ def test_a_worker_that_comes_back_too_late_sends_nothing(world: World) -> None:
     world.stage(world.files("silent.png"))
     with silent_drive():
         world.upload_all()
-        job_ended = world.tasks._job_ended
-    with world.qtbot.waitSignal(job_ended):
-        pass
+        assert world.has_held_up_workers()
+    world.wait(lambda: not world.has_held_up_workers())
     assert world.service.sent == []
     assert world.states() == {"silent.png": "failed"}
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from pixverse_gui.background.account import KeySource
 from pixverse_gui.background.doors import Doors
 from pixverse_gui.background.engine import Engine, Given
-from pixverse_gui.background.tasks import Tasks
+from pixverse_gui.background.tasks import POOL_SIZES, Tasks
 from pixverse_gui.core.data_folder import DataFolder
 from pixverse_gui.core.drives import drive_of
 from pixverse_gui.core.journal import Journal
@@ -92,6 +92,10 @@ class World:
     def upload_all(self) -> None:
         with self.qtbot.waitSignal(self.engine.queue.run_ended):
             self.engine.queue.start()
+
+    def has_held_up_workers(self) -> bool:
+        """Whether a worker that was left behind still sits in its call."""
+        return any(pool.maxThreadCount() > POOL_SIZES[which] for which, pool in self.tasks._pools.items())
 
     def states(self) -> dict[str, UploadState]:
         return {row.source.label: row.state for row in self.engine.rows.uploads()}

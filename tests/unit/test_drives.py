@@ -61,7 +61,25 @@ class Clock:
 
 
 def known(clock: Clock) -> SilentDrives:
-    return SilentDrives(60.0, lambda path: remote_mount_of(path, MOUNTS), clock)
+    """Workers have looked at a file of each folder."""
+    drives = SilentDrives(60.0, lambda path: remote_mount_of(path, MOUNTS), clock)
+    for folder in ("/mnt/nas", "/mnt/nas/2026", "/srv", "/home"):
+        drives.learn(f"{folder}/any.png")
+    return drives
+
+
+def test_nobody_but_a_worker_asks_the_system_which_drive_it_is() -> None:
+    asked: list[str] = []
+    drives = SilentDrives(60.0, lambda path: (asked.append(path), "nas")[1])
+    drives.fell_silent("/mnt/nas/a.png")
+    drives.answered("/mnt/nas/a.png")
+    assert not drives.is_silent("/mnt/nas/a.png")
+    assert asked == []
+    for name in ("a.png", "b.png"):
+        drives.learn(f"/mnt/nas/{name}")
+    assert asked == ["/mnt/nas/a.png"]
+    drives.fell_silent("/mnt/nas/b.png")
+    assert drives.is_silent("/mnt/nas/c.png")
 
 
 def test_a_silent_drive_is_left_alone_for_a_while_and_others_are_not() -> None:
