@@ -18,7 +18,7 @@ from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Balance
 from pixverse_gui.core.secret import Secret
 from pixverse_gui.core.service_address import CHINA, INTERNATIONAL
-from tests.helpers.engines import KEY, QUICK
+from tests.helpers.engines import KEY, QUICK, has_held_up_workers
 from tests.helpers.fake_service import FakeClient, FakeKeyStore, FakeService
 from tests.helpers.log_guard import LogGuard
 
@@ -105,8 +105,9 @@ def test_a_silent_store_is_given_up_and_its_late_answer_changes_nothing(desk: De
     account.load()
     desk.settle()
     assert isinstance(account.problem, errors.KeyringSilentError)
-    with desk.qtbot.waitSignal(desk.tasks._job_ended):
-        desk.gate.set()
+    assert has_held_up_workers(desk.tasks)
+    desk.gate.set()
+    desk.qtbot.waitUntil(lambda: not has_held_up_workers(desk.tasks))
     assert account.key is None
 
 

@@ -174,6 +174,7 @@ def test_a_link_is_ready_in_time_though_its_name_is_still_being_looked_up(
     assert [[(issue.code, issue.params) for issue in row.issues] for row in rows] == [
         [(IssueCode.PREVIEW_FAILED, {"reason": "timeout"})]
     ] * 6
-    with world.qtbot.waitSignal(world.tasks._job_ended):
-        is_found.set()
+    assert world.has_held_up_workers()
+    is_found.set()
+    world.wait(lambda: not world.has_held_up_workers())
     assert world.engine.rows.uploads() == rows

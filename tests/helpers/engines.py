@@ -37,6 +37,15 @@ QUICK = replace(
 KEY = Secret("sk-0123456789abcdef0123456789abcdef")
 
 
+def has_held_up_workers(tasks: Tasks) -> bool:
+    """Whether a worker that was left behind still sits in its call.
+
+    Wait for this, never with waitSignal for the end of a job: more than one may end, and the second news would reach
+    a waiter that is gone.
+    """
+    return any(pool.maxThreadCount() > POOL_SIZES[which] for which, pool in tasks._pools.items())
+
+
 class World:
     """One engine with its doors, and a few things that every test does."""
 
@@ -95,7 +104,7 @@ class World:
 
     def has_held_up_workers(self) -> bool:
         """Whether a worker that was left behind still sits in its call."""
-        return any(pool.maxThreadCount() > POOL_SIZES[which] for which, pool in self.tasks._pools.items())
+        return has_held_up_workers(self.tasks)
 
     def states(self) -> dict[str, UploadState]:
         return {row.source.label: row.state for row in self.engine.rows.uploads()}
