@@ -12,10 +12,14 @@ from contextlib import contextmanager
 
 
 class DecodeBudget:
-    """Any thread. First come, first served, so that small pictures cannot keep a big one waiting for ever."""
+    """Any thread. First come, first served, so that others cannot keep a big picture waiting for ever.
 
-    def __init__(self, budget_bytes: int) -> None:
-        self._budget = budget_bytes
+    What needs no more than `free_bytes` never waits and is not counted: a JPEG, which is made small while it is
+    decoded, would else stand behind every WebP of a batch, and one of the two decoders with it.
+    """
+
+    def __init__(self, budget_bytes: int, free_bytes: int = 0) -> None:
+        self._budget, self._free = budget_bytes, free_bytes
         self._in_flight = 0
         self._turn = threading.Condition()
         self._waiting: deque[object] = deque()
@@ -23,6 +27,9 @@ class DecodeBudget:
     @contextmanager
     def room_for(self, needed_bytes: int) -> Iterator[None]:
         """Wait until there is room; what is larger than the whole budget waits until it is alone."""
+        if needed_bytes <= self._free:
+            yield
+            return
         ticket = object()
         with self._turn:
             self._waiting.append(ticket)

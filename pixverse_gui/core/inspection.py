@@ -27,7 +27,7 @@ class Inspector:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self._budget = DecodeBudget(limits.decoded_budget_bytes)
+        self._budget = DecodeBudget(limits.decoded_budget_bytes, limits.decoded_free_bytes)
 
     def read_header(self, source: Source, watch: ReadWatch | None = None) -> Inspection:
         """First pass over a file: facts and limits from its first 64 KiB. Not whether it is whole."""

@@ -44,6 +44,7 @@ class Limits:
     # Thumbnails.
     thumbnail_px: int = 144
     decoded_budget_bytes: int = 160 * MIB
+    decoded_free_bytes: int = 16 * MIB
     webp_decode_max_px: int = 40_000_000
     thumbnail_file_max_bytes: int = 512 * MIB
 

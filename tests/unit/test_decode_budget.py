@@ -73,3 +73,11 @@ def test_room_is_given_back_after_an_error() -> None:
     with budget.room_for(10):
         assert budget._in_flight == 10
     assert budget._in_flight == 0
+
+
+def test_what_is_tiny_waits_for_nobody_and_keeps_nobody_waiting() -> None:
+    budget = DecodeBudget(100, free_bytes=10)
+    with budget.room_for(500), budget.room_for(10):
+        assert budget._in_flight == 500
+    with budget.room_for(10), budget.room_for(500):
+        assert budget._in_flight == 500
