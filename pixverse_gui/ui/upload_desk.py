@@ -21,6 +21,8 @@ from pixverse_gui.ui.upload_model import RowFilter, UploadModel
 from pixverse_gui.ui.upload_panel import UploadPanel
 
 _REFRESH_MS = 50
+_LEFT_BY_UPLOAD = {RowFilter.READY, RowFilter.ATTENTION}
+"""What these chips show goes away when it is sent, and whoever presses Upload wants to see how it gets on."""
 _COUNTDOWN_MS = 500
 _LOOK_MS = 100
 
@@ -84,6 +86,8 @@ class UploadDesk(QObject):
         if not (counts.ready or counts.checking or self._queue.phase is Phase.PAUSED):
             return
         self._summary = None
+        if self._panel.filter.chosen in _LEFT_BY_UPLOAD:
+            self._panel.choose(RowFilter.ALL)
         self.started.emit()
         self._queue.start()
 
@@ -106,6 +110,7 @@ class UploadDesk(QObject):
         """Take out the rows of last time that were only offered; Undo brings them back, ready to be sent."""
         waiting = [row.key for row in self._engine.rows.in_state(UploadState.WAITING)]
         self._queue.stop()
+        self._summary = None  # nothing was stopped: it had not begun
         self.removing.remove([row for row in map(self._engine.rows.get, waiting) if row is not None])
 
     def act(self, action: RowAction, uploads: Sequence[Upload]) -> None:

@@ -130,6 +130,7 @@ def test_rows_of_last_time_can_be_discarded_and_come_back(tmp_path: Path, qtbot:
     with open_window(tmp_path, qtbot) as shown:
         shown.press_banner("Discard waiting")
         assert shown.world.states() == {}
+        shown.world.wait(lambda: not shown.line)
         shown.world.wait(lambda: not shown.banner)
         shown.panel.strip._undo.click()
         shown.world.wait(lambda: set(shown.world.states().values()) == {UploadState.READY})

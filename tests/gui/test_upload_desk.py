@@ -273,3 +273,18 @@ def test_folders_that_are_being_read_are_told_in_an_empty_list_and_can_be_stoppe
     is_reading = shown.engine.intake._stop
     shown.press(ProgressButton.STOP_READING)
     assert is_reading.is_set()
+
+
+@pytest.mark.parametrize("chosen", [RowFilter.READY, RowFilter.ATTENTION])
+def test_upload_shows_the_rows_that_it_sends(shown: Shown, chosen: RowFilter) -> None:
+    shown.world.stage(shown.world.files("a.png"))
+    shown.panel.choose(chosen)
+    shown.desk.upload()
+    assert shown.panel.filter.chosen is RowFilter.ALL
+
+
+def test_upload_leaves_a_list_of_what_is_done_as_it_is(shown: Shown) -> None:
+    shown.world.stage(shown.world.files("a.png"))
+    shown.panel.choose(RowFilter.DONE)
+    shown.desk.upload()
+    assert shown.panel.filter.chosen is RowFilter.DONE
