@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pixverse_gui.background.working_list import WorkingList
+from pixverse_gui.background.working_list import WorkingList, place_of
 from pixverse_gui.core.models import Issue, IssueCode, Severity, Upload, UploadState
 
 
@@ -33,7 +33,7 @@ class Twins:
         if first is None or first.key == row.key:
             self._first[sha] = row.key
             return _beside(row, None), []
-        if _place(first) < _place(row):
+        if place_of(first) < place_of(row):
             return _beside(row, first), []
         self._first[sha] = row.key
         return _beside(row, None), [_beside(first, row)] if first.state is UploadState.READY else []
@@ -46,7 +46,7 @@ class Twins:
         return [row for sha in orphaned for row in self._choose_first(sha)]
 
     def _choose_first(self, sha: str) -> list[Upload]:
-        rows = sorted(filter(None, map(self._rows.get, self._members.get(sha, ()))), key=_place)
+        rows = sorted(filter(None, map(self._rows.get, self._members.get(sha, ()))), key=place_of)
         if not rows:
             return []
         first = rows[0]
@@ -72,7 +72,3 @@ def _beside(row: Upload, first: Upload | None) -> Upload:
         return replace(row, issues=others)
     note = Issue(Severity.WARNING, IssueCode.SAME_PICTURE, {"other": first.source.label})
     return replace(row, issues=(*others, note))
-
-
-def _place(upload: Upload) -> tuple[int, int]:
-    return upload.position, upload.key

@@ -119,11 +119,11 @@ class WorkingList(QObject):
 
     def insert(self, uploads: Sequence[Upload]) -> None:
         """Put rows where their position says: new ones at the end, brought-back ones where they stood."""
-        fresh = sorted((row for row in uploads if row.key not in self._rows), key=_place)
+        fresh = sorted((row for row in uploads if row.key not in self._rows), key=place_of)
         while fresh:
             index = self._index_for(fresh[0])
-            limit = _place(self._rows[self._order[index]]) if index < len(self._order) else None
-            run = [row for row in fresh if limit is None or _place(row) < limit]
+            limit = place_of(self._rows[self._order[index]]) if index < len(self._order) else None
+            run = [row for row in fresh if limit is None or place_of(row) < limit]
             fresh = fresh[len(run) :]
             for row in run:
                 self._rows[row.key] = row
@@ -153,12 +153,12 @@ class WorkingList(QObject):
         return gone
 
     def _index_for(self, upload: Upload) -> int:
-        if not self._order or _place(self._rows[self._order[-1]]) < _place(upload):
+        if not self._order or place_of(self._rows[self._order[-1]]) < place_of(upload):
             return len(self._order)
         low, high = 0, len(self._order)
         while low < high:
             middle = (low + high) // 2
-            if _place(self._rows[self._order[middle]]) < _place(upload):
+            if place_of(self._rows[self._order[middle]]) < place_of(upload):
                 low = middle + 1
             else:
                 high = middle
@@ -175,5 +175,6 @@ class WorkingList(QObject):
             self._reused += step
 
 
-def _place(upload: Upload) -> tuple[int, int]:
+def place_of(upload: Upload) -> tuple[int, int]:
+    """What the order of the list goes by."""
     return upload.position, upload.key
