@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeGuard
-
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from pixverse_gui.ui import messages
@@ -53,7 +51,6 @@ class ProgressLine(QWidget):
         row.addStretch(0)
         self._buttons: dict[ProgressButton, Button] = {}
         self._last_press_ms: int | None = None
-        self._has_moved_focus = False
         for which in _ORDER:
             button = Button(_TEXTS[which])
             button.hide()
@@ -78,20 +75,15 @@ class ProgressLine(QWidget):
         if upload.text() != messages.upload_button(ready):
             upload.setText(messages.upload_button(ready))
         upload.setEnabled(ready > 0)
-        focused = next((button for button in self._buttons.values() if button.hasFocus()), None)
         for which, button in self._buttons.items():
             self._show(button, shown=which in content.buttons, primary=which is content.primary)
-        if focused is not None and focused.isHidden():
-            self._hand_focus_on()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if _is_press(event):
+        presses = {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick}
+        if isinstance(event, QMouseEvent) and event.type() in presses:
             last, self._last_press_ms = self._last_press_ms, event.timestamp()
             # The time stamp of the press, not of its arrival: a busy window must not make one click out of two.
-            is_second = last is not None and 0 <= event.timestamp() - last < QApplication.doubleClickInterval()
-            # Keys go where the focus is, so they may be as quick as they like, but not where it was moved meanwhile.
-            moved, self._has_moved_focus = self._has_moved_focus, False
-            return is_second and (moved or isinstance(event, QMouseEvent))
+            return last is not None and 0 <= event.timestamp() - last < QApplication.doubleClickInterval()
         return super().eventFilter(watched, event)
 
     @property
@@ -103,14 +95,6 @@ class ProgressLine(QWidget):
         """For keys and for tests."""
         return self._buttons[which]
 
-    def _hand_focus_on(self) -> None:
-        """Whoever works with the keyboard stays here when the button she pressed gives way to another."""
-        heirs = (self._buttons[which] for which in _ORDER)
-        heir = next((button for button in heirs if not button.isHidden() and button.isEnabled()), None)
-        if heir is not None:
-            self._has_moved_focus = True
-            heir.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def _show(self, button: Button, *, shown: bool, primary: bool) -> None:
         kind = (ButtonKind.PRIMARY if primary else ButtonKind.PLAIN).value
         if button.property("kind") != kind:
@@ -121,14 +105,6 @@ class ProgressLine(QWidget):
             button.setVisible(shown)
 
 
-def _is_press(event: QEvent) -> TypeGuard[QMouseEvent | QKeyEvent]:
-    if isinstance(event, QKeyEvent):
-        return event.type() is QEvent.Type.KeyPress and event.key() in _PRESS_KEYS and not event.isAutoRepeat()
-    presses = {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick}
-    return isinstance(event, QMouseEvent) and event.type() in presses
-
-
-_PRESS_KEYS = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select}
 _ORDER = (
     ProgressButton.SHOW_ATTENTION,
     ProgressButton.SHOW_FAILED,

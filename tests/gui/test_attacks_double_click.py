@@ -69,19 +69,3 @@ def test_keys_may_be_as_quick_as_they_like(qtbot: QtBot) -> None:
     for which in (B.UPLOAD, B.PAUSE, B.CONTINUE):
         qtbot.keyClick(line.line.button(which), Qt.Key.Key_Space)
     assert line.pressed == [B.UPLOAD, B.PAUSE, B.CONTINUE]
-
-
-def test_the_focus_goes_on_to_the_button_that_took_the_place_and_a_hasty_second_key_does_not_press_it(
-    qtbot: QtBot,
-) -> None:
-    line = Line(qtbot)
-    qtbot.waitExposed(line.line)
-    line.line.activateWindow()
-    line.line.button(B.UPLOAD).setFocus()
-    qtbot.waitUntil(line.line.button(B.UPLOAD).hasFocus)
-    qtbot.keyClick(line.line.button(B.UPLOAD), Qt.Key.Key_Space)
-    qtbot.waitUntil(line.line.button(B.PAUSE).hasFocus)
-    qtbot.keyClick(line.line.button(B.PAUSE), Qt.Key.Key_Space)
-    assert line.pressed == [B.UPLOAD]
-    qtbot.keyClick(line.line.button(B.PAUSE), Qt.Key.Key_Space)
-    assert line.pressed == [B.UPLOAD, B.PAUSE]
