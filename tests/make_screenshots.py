@@ -40,7 +40,7 @@ from pixverse_gui.ui.colours import Scheme
 from pixverse_gui.ui.theme import Theme
 
 SAMPLES = Path(__file__).parents[1] / "resources" / "samples"
-SIZE = (1120, 800)
+SIZE = (1120, 832)
 _ON_THE_WAY = {"harbour at dusk.webp": 0.71, "scan_0007.jpg": 0.34}
 FIRST_ID = 302325299692608
 SHOWN = (
