@@ -38,7 +38,7 @@ class Closing(QObject):
         """Let what is in flight finish, then close; the rest waits for the next start."""
         self._set_asking(False)
         if not self._desk.is_closing:
-            self._has_paused = self._engine.queue.phase in {Phase.RUNNING, Phase.HELD}
+            self._has_paused = self._engine.queue.phase is Phase.RUNNING
         self._desk.is_closing = True
         self._engine.queue.pause()
         self._desk.refresh()
