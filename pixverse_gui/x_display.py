@@ -73,6 +73,8 @@ def _connect_once(display: str, kept: ExitStack) -> Answer:
                     return Answer.NOT_THERE
             except TimeoutError:
                 return Answer.SILENT
+            except UnicodeError:  # of a host that no name look-up can take
+                return Answer.MALFORMED
             except OSError:
                 return Answer.NOT_THERE
         answer = _OF_XCB.get(_connect_xcb(display, kept))

@@ -17,7 +17,8 @@ class QueuePhase(QObject):
         super().__init__(parent)
         self.phase = Phase.IDLE
         self.reason: Reason | None = None
-        self._interrupted: tuple[Reason | None, QDeadlineTimer] | None = None
+        self.is_interrupted = False
+        self._rest: tuple[Reason, QDeadlineTimer] | None = None
         self._hold = QTimer(self)
         self._hold.setSingleShot(True)
         self._hold.timeout.connect(self._end_hold)
@@ -34,30 +35,35 @@ class QueuePhase(QObject):
 
     def enter(self, phase: Phase, reason: Reason | None = None) -> None:
         """Another phase, at once; a hold is over with it."""
-        self._interrupted = None
+        self.is_interrupted, self._rest = False, None
         self._hold.stop()
         self._set(phase, reason)
 
     def hold(self, reason: Reason, seconds: float) -> None:
         """Nothing is sent for so long, then it goes on by itself. A hold that lasts longer already stays as it is."""
         milliseconds = round(seconds * 1000)
+        if self.is_interrupted:
+            if self._rest is None or self._rest[1].remainingTime() < milliseconds:
+                self._rest = reason, QDeadlineTimer(milliseconds)
+            return
         if self.phase is Phase.HELD and self._hold.remainingTime() >= milliseconds:
             return
         self._hold.start(milliseconds)
         self._set(Phase.HELD, reason)
 
     def interrupt(self, reason: Reason) -> None:
-        """Paused until `take_up_again`; the time of a hold runs on."""
-        held = (self.reason, QDeadlineTimer(self._hold.remainingTime())) if self.phase is Phase.HELD else None
+        """Paused until `take_up_again`; the time of a hold runs on, also of one that comes meanwhile."""
+        is_held = self.phase is Phase.HELD and self.reason is not None
+        rest = (self.reason, QDeadlineTimer(self._hold.remainingTime())) if is_held and self.reason else None
         self.enter(Phase.PAUSED, reason)
-        self._interrupted = held
+        self.is_interrupted, self._rest = True, rest
 
     def take_up_again(self) -> None:
         """What was interrupted goes on: the rest of a hold, or sending."""
-        held = self._interrupted
+        rest = self._rest
         self.enter(Phase.RUNNING)
-        if held is not None and held[0] is not None and not held[1].hasExpired():
-            self.hold(held[0], held[1].remainingTime() / 1000)
+        if rest is not None and not rest[1].hasExpired():
+            self.hold(rest[0], rest[1].remainingTime() / 1000)
 
     def _end_hold(self) -> None:
         self._set(Phase.RUNNING, None)

@@ -24,19 +24,19 @@ class Twins:
     def meet(self, row: Upload) -> tuple[Upload, list[Upload]]:
         """A row whose bytes are known, on its way into the list or in it: as it should be, and others that change."""
         sha = row.facts.sha256 if row.facts else None
+        orphans = self._moved_on(row.key, sha)  # its file may have been another one before
         if sha is None:
-            return row, []
-        self._leave(row.key)  # its file may have been another one before
+            return row, orphans
         self._sha[row.key] = sha
         self._members.setdefault(sha, set()).add(row.key)
         first = self._rows.get(self._first.get(sha, row.key))
         if first is None or first.key == row.key:
             self._first[sha] = row.key
-            return _beside(row, None), []
+            return _beside(row, None), orphans
         if place_of(first) < place_of(row):
-            return _beside(row, first), []
+            return _beside(row, first), orphans
         self._first[sha] = row.key
-        return _beside(row, None), [_beside(first, row)] if first.state is UploadState.READY else []
+        return _beside(row, None), [*orphans, *([_beside(first, row)] if first.state is UploadState.READY else [])]
 
     def part(self, keys: Iterable[int]) -> list[Upload]:
         """These rows left the list: the rows that change."""
@@ -53,6 +53,13 @@ class Twins:
         self._first[sha] = first.key
         told = [_beside(row, None if row is first else first) for row in rows if row.state is UploadState.READY]
         return [row for row in told if row != self._rows.get(row.key)]
+
+    def _moved_on(self, key: int, sha: str | None) -> list[Upload]:
+        """The rows that change because this one does not have its old bytes any more."""
+        old = self._sha.get(key)
+        was_first = old is not None and old != sha and self._first.get(old) == key
+        self._leave(key)
+        return self._choose_first(old) if was_first and old is not None else []
 
     def _leave(self, key: int) -> None:
         sha = self._sha.pop(key, None)

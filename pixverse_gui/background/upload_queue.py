@@ -55,7 +55,7 @@ class UploadQueue(QObject):
         self._at_once, self._limits = at_once, limits
         self._waiting = WaitingRows(rows, writer, self)
         self._setbacks = Setbacks(limits)
-        self._stopping = self._halting = False
+        self._stopping = self._halting = self._finishes_only = False
         self.last_setback: PixVerseGuiError | None = None
         self._now = QueuePhase(self)
         self._now.changed.connect(self.state_changed)
@@ -112,11 +112,11 @@ class UploadQueue(QObject):
         if self.phase is Phase.IDLE:
             self._begin_run()
         ready = [row for row in self._rows.in_state(UploadState.READY) if wanted is None or row.key in wanted]
-        self._stopping = self._stopping and not ready  # new work ends a Stop that is still under way
+        following = self._rows.in_state(UploadState.CHECKING) if wanted is None else []
+        self._stopping = self._stopping and not (ready or following)  # new work ends a Stop that is still under way
         self._waiting.line_up(ready)
-        if wanted is None:
-            for row in self._rows.in_state(UploadState.CHECKING):
-                self._waiting.follow(row)
+        for row in following:
+            self._waiting.follow(row)
         self._go_on(ends_pause=wanted is None)
 
     def retry(self, keys: Iterable[int]) -> None:
@@ -164,6 +164,11 @@ class UploadQueue(QObject):
         self._now.enter(Phase.RUNNING)
         self._pump()
 
+    def finish_only(self, *, only: bool) -> None:
+        """What is on its way may end, and nothing new is sent, whatever is pressed, until this is taken back."""
+        self._finishes_only = only
+        self._pump()
+
     def halt(self) -> None:
         """The program ends: what is in flight is ended, and all that is open stays WAITING for the next start."""
         self._halting = True
@@ -201,7 +206,7 @@ class UploadQueue(QObject):
         if not (self._waiting or self._sender):
             self._end_run()
             return
-        if self.phase is not Phase.RUNNING:
+        if self.phase is not Phase.RUNNING or self._finishes_only:
             return
         account, box = self._account.identity, self._account.client_box
         if account is None or box is None:
@@ -259,9 +264,9 @@ class UploadQueue(QObject):
             self.account_refused.emit(error)
         if reaction.queue is QueueEffect.PAUSE:
             self._pause(reason_to_pause(reaction))
-        elif reaction.queue is QueueEffect.GATE and self.phase in {Phase.RUNNING, Phase.HELD}:
+        elif reaction.queue is QueueEffect.GATE and (self.phase is not Phase.PAUSED or self._now.is_interrupted):
             self._now.hold(Reason.BUSY, reaction.delay_s)
-        elif reaction.queue is QueueEffect.OFFLINE and self.phase is Phase.RUNNING:
+        elif reaction.queue is QueueEffect.OFFLINE and (self.phase is Phase.RUNNING or self._now.is_interrupted):
             self._now.hold(Reason.OFFLINE, reaction.delay_s)
 
     # Ending.
@@ -287,6 +292,6 @@ class UploadQueue(QObject):
             self._now.interrupt(Reason.STORAGE)
 
     def _storage_is_back(self) -> None:
-        if self.phase is Phase.PAUSED and self.reason is Reason.STORAGE:
+        if self._now.is_interrupted:
             self._now.take_up_again()
             self._pump()

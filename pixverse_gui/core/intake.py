@@ -43,7 +43,7 @@ class PathIntake:
 
     `left_out`: names of files in the folders that are no pictures. `folders`: the folders that were named.
     `unreadable`: those, or ones below them, that could not be read. `is_cut_short`: there are more pictures than
-    `limits.folder_files_max`.
+    `limits.folder_files_max`. `is_stopped`: the operator had seen enough, and there may be more.
     """
 
     sources: tuple[Source, ...]
@@ -51,6 +51,7 @@ class PathIntake:
     folders: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
     is_cut_short: bool = False
+    is_stopped: bool = False
 
 
 def gather_paths(
@@ -80,6 +81,7 @@ def gather_paths(
         folders=tuple(folders),
         unreadable=tuple(walk.unreadable),
         is_cut_short=walk.is_cut_short,
+        is_stopped=is_cancelled(),
     )
 
 

@@ -20,7 +20,6 @@ class Closing(QObject):
     def __init__(self, engine: Engine, desk: UploadDesk, keep_place: Callable[[], None]) -> None:
         super().__init__(desk)
         self._engine, self._desk, self._keep_place = engine, desk, keep_place
-        self._has_paused = False
         self.board: NoticeBoard | None = None
         # A paused queue with rows left says nothing when its last upload ends; the uploads themselves do.
         for signal in (engine.queue.run_ended, engine.flights.arrived, engine.flights.broke_off):
@@ -37,21 +36,16 @@ class Closing(QObject):
     def finish_first(self) -> None:
         """Let what is in flight finish, then close; the rest waits for the next start."""
         self._set_asking(False)
-        if not self._desk.is_closing:
-            self._has_paused = self._engine.queue.phase is Phase.RUNNING
         self._desk.is_closing = True
-        self._engine.queue.pause()
+        self._engine.queue.finish_only(only=True)
         self._desk.refresh()
         self._close_if_waiting()
 
     def keep_open(self) -> None:
         """It was a slip, and so was a "Finish these, then close" before it."""
         self._set_asking(False)
-        if not self._desk.is_closing:
-            return
         self._desk.is_closing = False
-        if self._has_paused:
-            self._engine.queue.resume()
+        self._engine.queue.finish_only(only=False)
         self._desk.refresh()
 
     def close_now(self) -> None:

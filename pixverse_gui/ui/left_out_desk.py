@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from pixverse_gui.background.engine import Engine
 from pixverse_gui.core.intake import PathIntake
-from pixverse_gui.core.models import Source, Upload
+from pixverse_gui.core.models import Upload
 from pixverse_gui.ui import messages
 from pixverse_gui.ui.left_out_dialog import LeftOutDialog
 from pixverse_gui.ui.messages_adding import SHOW_LIST, gathered_line
@@ -30,7 +30,7 @@ class LeftOutDesk(QObject):
         super().__init__(window)
         self._engine, self._removing, self._window = engine, removing, window
         self.board: NoticeBoard | None = None
-        self._sources: tuple[Source, ...] = ()
+        self._awaited: list[tuple[PathIntake, str]] = []
         self._keys: list[int] = []
         self._left_out: tuple[str, ...] = ()
         engine.intake.gathered.connect(self._gathered)
@@ -55,13 +55,23 @@ class LeftOutDesk(QObject):
             unreadable=[Path(folder).name for folder in found.unreadable],
             empty=[Path(folder).name for folder in found.folders],
             is_cut_short=found.is_cut_short,
+            is_stopped=found.is_stopped,
         )
-        if not line or self.board is None:
-            return
-        self._sources, self._keys, self._left_out = found.sources, [], found.left_out
-        buttons = [_SHOW] if found.left_out else []
-        self.board.note(line, *buttons, *([_UNDO] if found.sources else []), _OK)
+        if line and found.sources:
+            self._awaited.append((found, line))  # said when the rows are there, as only then they can be taken back
+        elif line:
+            self._say(found, line, [])
 
     def _staged(self, rows: Sequence[Upload]) -> None:
-        if self._sources and tuple(row.source for row in rows) == self._sources:
-            self._sources, self._keys = (), [row.key for row in rows]
+        sources = tuple(row.source for row in rows)
+        for awaited in self._awaited:
+            if awaited[0].sources == sources:
+                self._awaited.remove(awaited)
+                self._say(*awaited, [row.key for row in rows])
+                return
+
+    def _say(self, found: PathIntake, line: str, keys: list[int]) -> None:
+        self._left_out, self._keys = found.left_out, keys
+        buttons = [*([_SHOW] if found.left_out else []), *([_UNDO] if keys else []), _OK]
+        if self.board is not None:
+            self.board.note(line, *buttons)

@@ -23,6 +23,7 @@ def gathered_line(
     unreadable: Sequence[str] = (),
     empty: Sequence[str] = (),
     is_cut_short: bool = False,
+    is_stopped: bool = False,
 ) -> str:
     """ "" where there is nothing to say. `unreadable`, `empty`: names of folders; the latter had no pictures."""
     said = [
@@ -31,8 +32,9 @@ def gathered_line(
         "There are more images in there than one drop can take: add the rest in smaller folders."
         if is_cut_short
         else "",
+        "Reading was stopped, so there may be more." if is_stopped else "",
     ]
-    if added == 0 and not left_out and not unreadable and empty:
+    if added == 0 and not is_stopped and not left_out and not unreadable and empty:
         return _empty(empty)
     news = [sentence for sentence in said if sentence]
     return " ".join([f"{images(added)} added.", *news]) if news else ""

@@ -45,6 +45,7 @@ class UploadDesk(QObject):
         self._queue = engine.queue
         self._summary: RunSummary | None = None
         self._counting: int | None = None
+        self._has_begun = True  # but for a run that was only offered: its end is no Stop
         self._to_check = (0, 0)
         self.is_closing = False
         self.removing = Removing(
@@ -83,7 +84,7 @@ class UploadDesk(QObject):
     def upload(self) -> None:
         """Send everything that is ready; without such, nothing changes, not even what the line says."""
         counts = self._engine.rows.counts()
-        if not (counts.ready or counts.checking or self._queue.phase is Phase.PAUSED):
+        if self.is_closing or not (counts.ready or counts.checking or self._queue.phase is Phase.PAUSED):
             return
         self._summary = None
         if self._panel.filter.chosen in _LEFT_BY_UPLOAD:
@@ -92,7 +93,9 @@ class UploadDesk(QObject):
         self._queue.start()
 
     def pause_or_continue(self) -> None:
-        """The one key for both."""
+        """The one key for both; while the window is closing it has no meaning."""
+        if self.is_closing:
+            return
         if self._queue.phase is Phase.PAUSED:
             self._queue.resume()
         else:
@@ -107,10 +110,11 @@ class UploadDesk(QObject):
         self._queue.retry([row.key for row in promising or failed])
 
     def discard_waiting(self) -> None:
-        """Take out the rows of last time that were only offered; Undo brings them back, ready to be sent."""
+        """Take out the rows that wait since last time; Undo brings them back, ready to be sent."""
         waiting = [row.key for row in self._engine.rows.in_state(UploadState.WAITING)]
+        self._has_begun = False
         self._queue.stop()
-        self._summary = None  # nothing was stopped: it had not begun
+        self._has_begun = True
         self.removing.remove([row for row in map(self._engine.rows.get, waiting) if row is not None])
 
     def act(self, action: RowAction, uploads: Sequence[Upload]) -> None:
@@ -206,7 +210,7 @@ class UploadDesk(QObject):
             self._soon.start()
 
     def _run_ended(self, summary: RunSummary) -> None:
-        self._summary = summary
+        self._summary = summary if self._has_begun else None
         self.refresh()
         announce(self._panel, self._panel.progress.text)
 

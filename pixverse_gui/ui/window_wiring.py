@@ -149,7 +149,7 @@ class WindowWiring(QObject):
             NoticeAction.SHOW_LIST: self.left_out.show_list,
             NoticeAction.UNDO: self.left_out.undo,
             NoticeAction.SHOW_FILE: partial(open_folder, self._engine.given.folder.path),
-            NoticeAction.SAVE_AGAIN: queue.resume,
+            NoticeAction.SAVE_AGAIN: self._engine.writer.retry_now,
             NoticeAction.FINISH_THEN_CLOSE: self.closing.finish_first,
             NoticeAction.CLOSE_NOW: self.closing.close_now,
             NoticeAction.KEEP_OPEN: self.closing.keep_open,

@@ -85,6 +85,24 @@ def test_the_longest_time_that_was_asked_for_counts(world: World, order: tuple[f
     assert sorted(world.service.sent) == ["a.png", "b.png"]
 
 
+def test_a_gate_that_closes_while_the_disk_is_full_is_closed_afterwards(world: World) -> None:
+    world.service.answers = {"a.png": [busy(LONG_S)]}
+    world.stage(world.files("a.png", "b.png"))
+    world.service.hold()
+    world.engine.preferences.update(uploads_at_once=1)
+    world.engine.queue.start()
+    world.wait(lambda: bool(world.service.sent))
+    with broken_disk(world):
+        world.engine.writer.save([world.row("b.png")])
+        world.wait(lambda: world.engine.queue.reason is Reason.STORAGE)
+        world.service.release()
+        world.wait(lambda: not len(world.engine.flights))
+    world.wait(lambda: world.engine.queue.phase is not Phase.PAUSED)
+    assert (world.engine.queue.phase, world.engine.queue.reason) == (Phase.HELD, Reason.BUSY)
+    assert world.engine.queue.hold_seconds_left > LONG_S / 2
+    assert world.service.sent == ["a.png"]
+
+
 def test_a_hold_ends_with_the_last_row_that_waited_for_it(world: World) -> None:
     held(world)
     with world.qtbot.waitSignal(world.engine.queue.run_ended):

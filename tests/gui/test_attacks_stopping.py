@@ -53,3 +53,21 @@ def test_a_second_upload_with_nothing_to_send_leaves_the_stop_alone(tmp_path: Pa
         assert world.engine.queue.is_stopping
         world.wait(lambda: world.engine.queue.phase is Phase.IDLE)
         assert world.states() == {"a.png": UploadState.READY}
+
+
+def test_rows_that_are_still_being_checked_are_new_work_too(tmp_path: Path, qtbot: QtBot) -> None:
+    with open_world(tmp_path, qtbot) as world:
+        world.stage(world.files("a.png"))
+        world.service.hold()
+        world.engine.queue.start()
+        world.wait(lambda: world.service.sent == ["a.png"])
+        world.checker.gate.clear()
+        world.engine.staging.stage(world.files("b.png"))
+        world.wait(lambda: len(world.engine.rows) == 2)
+        world.engine.queue.stop()
+        world.engine.queue.start()
+        assert not world.engine.queue.is_stopping
+        world.service.release()
+        world.checker.gate.set()
+        world.wait(lambda: world.engine.queue.phase is Phase.IDLE)
+        assert world.row("b.png").state is UploadState.DONE

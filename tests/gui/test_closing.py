@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from pixverse_gui.background.queue_state import Reason
+from pixverse_gui.background.queue_state import Phase, Reason
+from pixverse_gui.core.errors import RateLimitedError
 from pixverse_gui.core.models import UploadState
 from pixverse_gui.core.settings import SettingsFile
 from tests.helpers.broken_disk import broken_disk
@@ -107,6 +108,35 @@ def test_keep_open_leaves_what_the_operator_had_paused(sending: Shown) -> None:
     sending.window.close()
     sending.press_banner("Keep open")
     assert sending.line == "Finishing 3 uploads, then pausing."
+
+
+def test_keep_open_leaves_a_hold_as_it_is_and_nothing_is_sent_meanwhile(shown: Shown) -> None:
+    shown.world.service.answers = {"0.png": [RateLimitedError(retry_after_s=3600.0)]}
+    shown.world.stage(shown.world.files("0.png", "1.png", "2.png"))
+    shown.engine.preferences.update(uploads_at_once=2)
+    shown.world.service.hold_back("1.png")
+    shown.engine.queue.start()
+    shown.world.wait(lambda: shown.engine.queue.phase is Phase.HELD)
+    shown.window.close()
+    shown.press_banner("Finish these, then close")
+    shown.desk.upload()
+    shown.desk.pause_or_continue()
+    shown.window.close()
+    shown.press_banner("Keep open")
+    assert (shown.engine.queue.phase, shown.engine.queue.reason) == (Phase.HELD, Reason.BUSY)
+    assert shown.engine.queue.hold_seconds_left > 1800
+    assert sorted(shown.world.service.sent) == ["0.png", "1.png"]
+
+
+def test_what_is_pressed_while_it_finishes_sends_nothing_new(sending: Shown) -> None:
+    sending.window.close()
+    sending.press_banner("Finish these, then close")
+    sending.desk.upload()
+    sending.desk.pause_or_continue()
+    sending.engine.queue.resume()
+    with sending.qtbot.waitSignal(sending.wiring.closing.decided):
+        sending.world.service.release()
+    assert len(sending.world.service.sent) == 3
 
 
 def test_finish_these_waits_for_what_is_on_its_way_and_sends_nothing_new(sending: Shown) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from pixverse_gui.background.tasks import Pool
 from pixverse_gui.ui.left_out_dialog import LeftOutDialog
 from tests.helpers.windows import Shown, button_named, open_window
 
@@ -61,3 +63,16 @@ def test_where_nothing_was_added_there_is_nothing_to_undo(tmp_path: Path, qtbot:
         shown.engine.intake.take_paths([str(folder)])
         shown.world.wait(lambda: "left out" in shown.banner)
         assert [button.text() for button in shown.banner_buttons()] == ["Show list", "OK"]
+
+
+def test_a_reading_that_was_stopped_does_not_call_a_folder_empty(tmp_path: Path, qtbot: QtBot) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    (folder / "a.png").write_bytes(PNG)
+    gate = threading.Event()
+    with open_window(tmp_path, qtbot) as shown:
+        shown.world.tasks.run(Pool.INTAKE, lambda: gate.wait(20), done=lambda _: None, failed=lambda _: None)
+        shown.engine.intake.take_paths([str(folder)])
+        shown.engine.intake.stop()
+        gate.set()
+        shown.world.wait(lambda: shown.banner == "0 images added. Reading was stopped, so there may be more.")

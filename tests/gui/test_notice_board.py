@@ -125,6 +125,18 @@ def test_rows_of_last_time_can_be_reviewed_first(tmp_path: Path, qtbot: QtBot) -
         assert shown.world.service.sent == []
 
 
+def test_saving_again_sends_none_of_the_rows_that_are_only_offered(tmp_path: Path, qtbot: QtBot) -> None:
+    leave_open(tmp_path, qtbot)
+    with open_window(tmp_path, qtbot) as shown:
+        wait_banner(shown, "2 images were not finished")
+        with broken_disk(shown.world):
+            shown.engine.writer.save([shown.world.row("a.png")])
+            shown.press_banner("Try again")
+        shown.world.wait(lambda: shown.engine.writer.problem is None)
+        wait_banner(shown, "2 images were not finished")
+        assert shown.world.service.sent == []
+
+
 def test_rows_of_last_time_can_be_discarded_and_come_back(tmp_path: Path, qtbot: QtBot) -> None:
     leave_open(tmp_path, qtbot)
     with open_window(tmp_path, qtbot) as shown:

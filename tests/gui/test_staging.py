@@ -245,6 +245,20 @@ def test_of_three_twins_the_second_takes_the_place_of_the_first(world: World) ->
     assert world.row("3.png").issues[0].params == {"other": "2.png"}
 
 
+def test_a_row_whose_file_became_another_one_is_no_twin_any_more(world: World) -> None:
+    first, second = twins(world)
+    world.stage([first, second])
+    Path(first.location).write_text("another picture")
+    world.engine.staging.check_changed(world.row("first.png").key)
+    world.wait(lambda: world.row("first.png").state is UploadState.READY)
+    assert codes(world, "first.png") == [IssueCode.CHANGED_SINCE_ADDED]
+    assert codes(world, "second.png") == []
+    (third,) = world.files("third.png")
+    Path(third.location).write_bytes(Path(second.location).read_bytes())
+    world.stage([third])
+    assert world.row("third.png").issues[0].params == {"other": "second.png"}
+
+
 def test_a_row_of_last_time_is_a_twin_too(tmp_path: Path, qtbot: QtBot) -> None:
     with open_world(tmp_path, qtbot) as world:
         first, second = twins(world)

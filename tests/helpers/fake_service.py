@@ -22,6 +22,7 @@ from pixverse_gui.core.multipart_body import ImagePayload
 from pixverse_gui.core.read_watch import ReadWatch
 from pixverse_gui.core.secret import Secret
 
+_never = threading.Event()
 FIRST_ID = 2**53 + 1
 
 
@@ -44,13 +45,19 @@ class FakeService:
         self.is_deaf = False
         self._at_once = 0
         self._lock = threading.Lock()
+        self._held_back: set[str] = set()
         self._open = threading.Event()
         self._open.set()
+
+    def hold_back(self, what: str) -> None:
+        """The same for one picture alone."""
+        self._held_back.add(what)
 
     def hold(self) -> None:
         self._open.clear()
 
     def release(self) -> None:
+        self._held_back.clear()
         self._open.set()
 
     def take(self, what: str, trace_id: str, control: AttemptControl) -> UploadResult:
@@ -60,7 +67,7 @@ class FakeService:
             self.sent.append(what)
             self.trace_ids.append(trace_id)
         try:
-            while not self._open.wait(0.005):
+            while not self._open.wait(0.005) or (what in self._held_back and not _never.wait(0.005)):
                 if self.is_deaf:
                     continue
                 control.raise_if_cancelled()

@@ -167,7 +167,7 @@ def test_a_file_of_cookies_that_is_cut_off_is_passed_over(
 
 
 @needs_xcb
-@pytest.mark.parametrize("display", [":99x", "nonsense", ":", "127.0.0.1:"])
+@pytest.mark.parametrize("display", [":99x", "nonsense", ":", "127.0.0.1:", "a..b:0"])
 def test_what_is_no_name_of_a_display_is_said_to_be_none(display: str, with_every_library: None) -> None:
     assert find_problem({"DISPLAY": display}) == (
         f'DISPLAY is "{display}", which is no name of a display. Such names look like :0 or localhost:10.0.'
