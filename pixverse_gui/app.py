@@ -29,6 +29,7 @@ from pixverse_gui.core.checking import CheckOptions, SourceChecker
 from pixverse_gui.core.data_folder import DataFolder
 from pixverse_gui.core.environment_key import GivenKey
 from pixverse_gui.core.errors import FolderInUseError, MalformedApiKeyError
+from pixverse_gui.core.heavy_imports import HeavyImports
 from pixverse_gui.core.history_reader import HistoryReader
 from pixverse_gui.core.journal import Opening
 from pixverse_gui.core.limits import Limits
@@ -155,6 +156,7 @@ class _Switch(QObject):
         super().__init__()
         self._line, self._theme, self._limits, self._window = command_line, theme, limits, window
         self._key = key
+        self._imports = HeavyImports()
         self._folder = DataFolder(command_line.data_dir or default_folder())
         self._watch = Watch(self._folder.log, self)
         self._watch.open()
@@ -167,12 +169,15 @@ class _Switch(QObject):
 
     def _open_real(self, named: tuple[str, ...] = ()) -> None:
         limits = self._limits
-        doors = Doors(key_store=_key_store, client=partial(_client, limits, self._watch.scrub))
+        doors = Doors(
+            key_store=partial(_key_store, self._imports),
+            client=partial(_client, self._imports, limits, self._watch.scrub),
+        )
         key = self._key
         given = Given(
             folder=self._folder,
             doors=doors,
-            checker=partial(_checker, self._folder, limits),
+            checker=partial(_checker, self._imports, self._folder, limits),
             limits=limits,
             api_url=self._line.api_url,
             fixed_key=(key, KeySource.ENVIRONMENT) if isinstance(key, Secret) else None,
@@ -187,8 +192,11 @@ class _Switch(QObject):
         limits, folder = self._limits, self._folder.practice
         given = Given(
             folder=folder,
-            doors=Doors(key_store=_key_store, client=lambda _url, _key: _practice_client(limits)),
-            checker=partial(_practice_checker, folder, limits),
+            doors=Doors(
+                key_store=partial(_key_store, self._imports),
+                client=lambda _url, _key: _practice_client(self._imports, limits),
+            ),
+            checker=partial(_practice_checker, self._imports, folder, limits),
             limits=limits,
             api_url=PRACTICE_API_URL,
             fixed_key=(PRACTICE_KEY, KeySource.PRACTICE),
@@ -245,34 +253,40 @@ def _leave_at_once() -> None:
     os._exit(0)
 
 
-def _key_store(host: str) -> KeyStore:
-    from pixverse_gui.core.credentials import ApiKeyStore
+def _key_store(imports: HeavyImports, host: str) -> KeyStore:
+    with imports.turn():
+        from pixverse_gui.core.credentials import ApiKeyStore
 
     return ApiKeyStore(host)
 
 
-def _client(limits: Limits, scrub: Scrubber, api_url: str, key: Secret) -> Client:
+def _client(imports: HeavyImports, limits: Limits, scrub: Scrubber, api_url: str, key: Secret) -> Client:
     scrub.register(key.reveal())  # here, as no key is used for anything before it has its client
-    from pixverse_gui.core.client import PixVerseClient, system_proxies
+    with imports.turn():
+        from pixverse_gui.core.client import PixVerseClient, system_proxies
 
     return PixVerseClient(api_url, key, limits, proxies=system_proxies(api_url))
 
 
-def _practice_client(limits: Limits) -> Client:
-    from pixverse_gui.core.practice import practice_client
+def _practice_client(imports: HeavyImports, limits: Limits) -> Client:
+    with imports.turn():
+        from pixverse_gui.core.practice import practice_client
 
     return practice_client(limits)
 
 
-def _checker(folder: DataFolder, limits: Limits, preferences: Preferences, api_url: Callable[[], str]) -> SourceChecker:
+def _checker(
+    imports: HeavyImports, folder: DataFolder, limits: Limits, preferences: Preferences, api_url: Callable[[], str]
+) -> SourceChecker:
     def options() -> CheckOptions:
         return CheckOptions(preferences.value.look_at_links, is_loopback(api_url()))
 
-    return SourceChecker(limits, ThumbnailCache(folder.thumbnails, limits), options)
+    return SourceChecker(limits, ThumbnailCache(folder.thumbnails, limits), options, imports)
 
 
 def _practice_checker(
-    folder: DataFolder, limits: Limits, _preferences: Preferences, _api_url: Callable[[], str]
+    imports: HeavyImports, folder: DataFolder, limits: Limits, _preferences: Preferences, _api_url: Callable[[], str]
 ) -> SourceChecker:
     """In practice mode nothing at all is fetched."""
-    return SourceChecker(limits, ThumbnailCache(folder.thumbnails, limits), lambda: CheckOptions(look_at_links=False))
+    cache = ThumbnailCache(folder.thumbnails, limits)
+    return SourceChecker(limits, cache, lambda: CheckOptions(look_at_links=False), imports)

@@ -30,6 +30,7 @@ from pixverse_gui.background.engine import Given
 from pixverse_gui.core.attempt_control import AttemptControl
 from pixverse_gui.core.checking import CheckOptions, SourceChecker
 from pixverse_gui.core.data_folder import DataFolder
+from pixverse_gui.core.heavy_imports import HeavyImports
 from pixverse_gui.core.journal import Journal
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Balance, Source, SourceKind, Upload, UploadResult, UploadState
@@ -133,7 +134,7 @@ def open_program(folder: Path, scheme: Scheme, service: PosingService, *, connec
     given = Given(
         folder=data,
         doors=Doors(key_store=lambda _: EmptyStore(), client=lambda _url, _key: service),
-        checker=lambda _preferences, _url: SourceChecker(limits, cache, CheckOptions),
+        checker=lambda _preferences, _url: SourceChecker(limits, cache, CheckOptions, HeavyImports()),
         limits=limits,
         fixed_key=(Secret("sk-0123456789abcdef0123456789abcdef"), KeySource.STORE) if connected else None,
     )
@@ -160,7 +161,7 @@ def past_uploads(folder: Path) -> None:
     then = datetime.now(UTC) - timedelta(days=19)
     journal = Journal.open(DataFolder(folder).journal, clock=lambda: then)
     limits = Limits()
-    checker = SourceChecker(limits, ThumbnailCache(DataFolder(folder).thumbnails, limits), CheckOptions)
+    checker = SourceChecker(limits, ThumbnailCache(DataFolder(folder).thumbnails, limits), CheckOptions, HeavyImports())
     names = {"old_logo.png": "old_logo.png", "panorama_small.jpg": "castle_02.jpg", "扫描_0007.jpg": "scan_0007.jpg"}
     sources = [Source(SourceKind.FILE, str(SAMPLES / file), label) for label, file in names.items()]
     rows = journal.add(sources)

@@ -80,11 +80,11 @@ class Engine(QObject):
         self.rows = WorkingList(self)
         self.writer = JournalWriter(tasks, limits, self)
         self.account = Account(given.api_url or Settings().api_url, given.doors, tasks, limits, self)
-        checker = given.checker(self.preferences, lambda: self.account.api_url)
+        self._checker = given.checker(self.preferences, lambda: self.account.api_url)
         self.drives = SilentDrives(limits.drive_rest_s, given.drive_of)
         looks = Looks(tasks, limits, self.drives, given.running, self)
         self.staging = Staging(
-            self.rows, self.writer, looks, inspecting=checker, reuse_policy=self._reuse_policy, parent=self
+            self.rows, self.writer, looks, inspecting=self._checker, reuse_policy=self._reuse_policy, parent=self
         )
         self.flights = Sender(
             self.rows, self.writer, tasks, limits=limits, drives=self.drives, running=given.running, parent=self
@@ -121,7 +121,7 @@ class Engine(QObject):
         )
 
     def open_journal(self) -> None:
-        """After the first paint: the journal, the rows of last time, the key."""
+        """After the first paint: the journal, the rows of last time, the key, and what looking at pictures takes."""
         folder, lock = self.given.folder, self._lock
         expected = self.preferences.value.had_journal
 
@@ -132,6 +132,7 @@ class Engine(QObject):
             return Journal.open(folder.journal, expected=expected, clock=utc_now)
 
         self.writer.open(opener, done=self._journal_opened, failed=self._journal_failed)
+        self.tasks.run(Pool.INSPECTION, self._checker.prepare, done=lambda _: None, failed=lambda _: None)
         if self.given.fixed_key is not None:
             self.account.use(*self.given.fixed_key)
         elif self.given.key_problem is not None:

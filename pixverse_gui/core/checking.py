@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pixverse_gui.core.heavy_imports import HeavyImports
 from pixverse_gui.core.intake import link_problem
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Inspection, Issue, IssueCode, Severity, Source, SourceKind
@@ -28,10 +29,16 @@ class CheckOptions:
 class SourceChecker:
     """Worker threads only. Pillow and requests are imported at the first use, so that the window need not wait."""
 
-    def __init__(self, limits: Limits, cache: ThumbnailCache, options: Callable[[], CheckOptions]) -> None:
-        self._limits, self._cache, self._options = limits, cache, options
+    def __init__(
+        self, limits: Limits, cache: ThumbnailCache, options: Callable[[], CheckOptions], imports: HeavyImports
+    ) -> None:
+        self._limits, self._cache, self._options, self._imports = limits, cache, options, imports
         self._lock = threading.Lock()
         self._made: Inspector | None = None
+
+    def prepare(self) -> None:
+        """Import what looking at a picture takes, so that the first drop need not wait for it."""
+        self._inspector()
 
     def read_headers(self, sources: Sequence[Source], watch: ReadWatch | None = None) -> list[Inspection]:
         """First pass over files: facts and limits, nothing decoded. `watch` follows the reading of each."""
@@ -55,8 +62,9 @@ class SourceChecker:
             return Inspection(facts=None, issues=(issue,))
         if not options.look_at_links:
             return Inspection(facts=None)
-        from pixverse_gui.core.client import system_proxies
-        from pixverse_gui.core.link_preview import inspect_link
+        with self._imports.turn():
+            from pixverse_gui.core.client import system_proxies
+            from pixverse_gui.core.link_preview import inspect_link
 
         return inspect_link(
             source,
@@ -69,7 +77,8 @@ class SourceChecker:
     def _inspector(self) -> Inspector:
         with self._lock:
             if self._made is None:
-                from pixverse_gui.core.inspection import Inspector
+                with self._imports.turn():
+                    from pixverse_gui.core.inspection import Inspector
 
                 self._made = Inspector(self._limits)
             return self._made

@@ -19,6 +19,7 @@ from pixverse_gui.core import thumbnails
 from pixverse_gui.core.checking import CheckOptions, SourceChecker
 from pixverse_gui.core.decode_budget import DecodeBudget
 from pixverse_gui.core.file_reading import open_file
+from pixverse_gui.core.heavy_imports import HeavyImports
 from pixverse_gui.core.image_headers import read_image_header
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Source, SourceKind
@@ -116,7 +117,7 @@ def main() -> None:
     Image.init()
     with tempfile.TemporaryDirectory() as folder:
         cache = ThumbnailCache(Path(folder) / "thumbnails.sqlite", _LIMITS)
-        checker = SourceChecker(_LIMITS, cache, CheckOptions)
+        checker = SourceChecker(_LIMITS, cache, CheckOptions, HeavyImports())
         checker.read_headers([])
         idle = resident_mb()
         forget_peak()

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from pixverse_gui.core.checking import CheckOptions, SourceChecker
 from pixverse_gui.core.drives import drive_of
+from pixverse_gui.core.heavy_imports import HeavyImports
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Inspection, IssueCode, Source, SourceKind, UploadState
 from pixverse_gui.core.read_watch import ReadWatch
@@ -45,7 +46,7 @@ def world(tmp_path: Path, qtbot: QtBot, cache: ThumbnailCache) -> Iterator[World
 
 def check_really(world: World, cache: ThumbnailCache) -> None:
     """Through the real passes, which open files and look names up."""
-    world.engine.staging._inspecting = SourceChecker(world.engine.limits, cache, CheckOptions)
+    world.engine.staging._inspecting = SourceChecker(world.engine.limits, cache, CheckOptions, HeavyImports())
 
 
 def real_files(world: World, *names: str) -> list[Source]:

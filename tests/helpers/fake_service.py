@@ -146,6 +146,9 @@ class FakeChecker:
         self.gate = threading.Event()
         self.gate.set()
 
+    def prepare(self) -> None:
+        pass
+
     def read_headers(self, sources: Sequence[Source], watch: ReadWatch) -> list[Inspection]:
         return [Inspection(facts=None) for _ in sources]
 

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from pixverse_gui.core.checking import CheckOptions, SourceChecker
+from pixverse_gui.core.heavy_imports import HeavyImports
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import ImageFormat, Inspection, IssueCode, Source, SourceKind
 from pixverse_gui.core.thumbnail_cache import ThumbnailCache
@@ -41,7 +42,7 @@ def cache(tmp_path: Path) -> Iterator[ThumbnailCache]:
 
 
 def checker(cache: ThumbnailCache, options: CheckOptions | None = None) -> SourceChecker:
-    return SourceChecker(LIMITS, cache, lambda: options or CheckOptions())
+    return SourceChecker(LIMITS, cache, lambda: options or CheckOptions(), HeavyImports())
 
 
 def codes(found: Inspection) -> list[IssueCode]:

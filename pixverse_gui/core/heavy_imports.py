@@ -1,0 +1,58 @@
+"""Importing what is heavy on a worker without making the window wait for the interpreter.
+
+Importing is Python code: while a worker does it, the GUI thread has to ask for the interpreter anew after nearly every
+call of Qt, and gets it 5 ms later (the interpreter's switch interval). Two workers that import at once held up the
+painting of ten rows for 140 ms. So only one imports at a time, and it lets the others go first before each module.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+_PAUSE_S = 0.0005
+_CONTESTED_S = 0.0015
+"""A pause that takes so long was followed by waiting: somebody else is using the interpreter."""
+_MOST_PAUSES = 8
+
+
+class HeavyImports:
+    """One for the program; for worker threads only."""
+
+    def __init__(
+        self, sleep: Callable[[float], None] = time.sleep, clock: Callable[[], float] = time.perf_counter
+    ) -> None:
+        self._lock = threading.Lock()
+        self._sleep, self._clock = sleep, clock
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """What is imported in this block is imported by nobody else meanwhile, and gives way to the window."""
+        with self._lock:
+            finder = _GiveWay(threading.get_ident(), self._let_others_go_first)
+            sys.meta_path.insert(0, finder)
+            try:
+                yield
+            finally:
+                sys.meta_path.remove(finder)
+
+    def _let_others_go_first(self) -> None:
+        for _ in range(_MOST_PAUSES):
+            began = self._clock()
+            self._sleep(_PAUSE_S)
+            if self._clock() - began < _CONTESTED_S:
+                return
+
+
+class _GiveWay:
+    """Stands before the finders of Python's import system: asked for each module, it finds none."""
+
+    def __init__(self, thread: int, let_others_go_first: Callable[[], None]) -> None:
+        self._thread, self._let_others_go_first = thread, let_others_go_first
+
+    def find_spec(self, *_: object) -> None:
+        if threading.get_ident() == self._thread:
+            self._let_others_go_first()
