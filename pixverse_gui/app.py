@@ -179,6 +179,7 @@ class _Switch(QObject):
             doors=doors,
             checker=partial(_checker, self._imports, self._folder, limits),
             limits=limits,
+            imports=self._imports,
             api_url=self._line.api_url,
             fixed_key=(key, KeySource.ENVIRONMENT) if isinstance(key, Secret) else None,
             key_problem=key if isinstance(key, MalformedApiKeyError) else None,
@@ -198,6 +199,7 @@ class _Switch(QObject):
             ),
             checker=partial(_practice_checker, self._imports, folder, limits),
             limits=limits,
+            imports=self._imports,
             api_url=PRACTICE_API_URL,
             fixed_key=(PRACTICE_KEY, KeySource.PRACTICE),
         )

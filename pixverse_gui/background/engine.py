@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from pixverse_gui.core.data_folder import DataFolder
 from pixverse_gui.core.data_folder_lock import FolderLock
 from pixverse_gui.core.drives import SilentDrives, drive_of
 from pixverse_gui.core.errors import CredentialError, FolderInUseError
+from pixverse_gui.core.heavy_imports import HeavyImports
 from pixverse_gui.core.journal import Journal, Opening, Restored
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import UploadState
@@ -54,6 +55,7 @@ class Given:
     key_problem: CredentialError | None = None
     running: Callable[[], float] = running_clock
     drive_of: Callable[[str], str | None] = drive_of
+    imports: HeavyImports = field(default_factory=HeavyImports)
 
 
 class Engine(QObject):

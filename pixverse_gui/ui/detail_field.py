@@ -31,11 +31,12 @@ class DetailField(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._text = WrappedText(name=name, look=look)
-        label = PlainLabel(name, look="muted")
+        # Each is made where it stays: Qt works the style of everything under a widget out anew when that is moved.
+        label = PlainLabel(name, look="muted", parent=self)
+        self._text = WrappedText(name=name, look=look, parent=self)
         label.setBuddy(self._text)
         label.setContentsMargins(FOCUS_RING_PX, 0, 0, 0)
-        self._button = Button(button)
+        self._button = Button(button, parent=self)
         self._button.setAccessibleName(button_name or button)
         self._button.setVisible(bool(button))
         self._button.clicked.connect(self.button_clicked)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -42,26 +44,30 @@ class DetailsPanel(QFrame):
         self.setProperty("panel", "details")
         self.setAccessibleName(words.DETAILS)
         self.setMinimumWidth(WIDTH_PX)
-        self._preview = Preview()
-        self._name = WrappedText(name=words.NAME, look="heading")
-        self._state = DetailField(words.STATE)
-        self._problem_title = PlainLabel(look="heading")
-        self._problem = DetailField(words.MEANING)
-        self._next_step = DetailField(words.WHAT_TO_DO)
-        self._to_know = DetailField(words.TO_KNOW)
-        self._id = DetailField(words.ID, look="mono", button=words.COPY, button_name=words.COPY_ID)
-        self._link = DetailField(words.LINK, button=words.OPEN_LINK, button_below=True)
-        self._facts = DetailField(words.PICTURE)
-        self._account = DetailField(words.ACCOUNT)
-        self._added = DetailField(words.ADDED)
-        self._finished = DetailField(words.FINISHED)
-        self._api_code = DetailField(words.PIXVERSE_CODE, look="mono")
-        self._http_status = DetailField(words.HTTP_STATUS, look="mono")
-        self._server_text = DetailField(words.SERVER_TEXT)
-        self._attempts = DetailField(words.ATTEMPTS)
-        self._close = Button("✕", kind=ButtonKind.QUIET)
-        self._copy = Button(words.COPY_DETAILS)
-        self._scroll = QScrollArea()
+        # In the order of the eye, as Tab and screen readers go by the order in which things are made.
+        self._heading = PlainLabel(words.DETAILS, look="heading", parent=self)
+        self._close = Button("✕", kind=ButtonKind.QUIET, parent=self)
+        self._scroll = QScrollArea(self)
+        self._content = QWidget(self._scroll.viewport())  # where QScrollArea would move it
+        in_it = partial(DetailField, parent=self._content)
+        self._preview = Preview(self._content)
+        self._name = WrappedText(name=words.NAME, look="heading", parent=self._content)
+        self._state = in_it(words.STATE)
+        self._problem_title = PlainLabel(look="heading", parent=self._content)
+        self._problem = in_it(words.MEANING)
+        self._next_step = in_it(words.WHAT_TO_DO)
+        self._to_know = in_it(words.TO_KNOW)
+        self._id = in_it(words.ID, look="mono", button=words.COPY, button_name=words.COPY_ID)
+        self._link = in_it(words.LINK, button=words.OPEN_LINK, button_below=True)
+        self._facts = in_it(words.PICTURE)
+        self._account = in_it(words.ACCOUNT)
+        self._added = in_it(words.ADDED)
+        self._finished = in_it(words.FINISHED)
+        self._api_code = in_it(words.PIXVERSE_CODE, look="mono")
+        self._http_status = in_it(words.HTTP_STATUS, look="mono")
+        self._server_text = in_it(words.SERVER_TEXT)
+        self._attempts = in_it(words.ATTEMPTS)
+        self._copy = Button(words.COPY_DETAILS, parent=self)
         self._build()
         self._connect()
         self.show_upload(None)
@@ -123,10 +129,9 @@ class DetailsPanel(QFrame):
     def _build(self) -> None:
         self._close.setAccessibleName(words.CLOSE_DETAILS)
         head = QHBoxLayout()
-        head.addWidget(PlainLabel(words.DETAILS, look="heading"), 1)
+        head.addWidget(self._heading, 1)
         head.addWidget(self._close)
-        content = QWidget()
-        column = QVBoxLayout(content)
+        column = QVBoxLayout(self._content)
         column.setContentsMargins(0, 0, SPACING_PX, 0)
         column.setSpacing(PADDING_PX)
         self._problem_title.setWordWrap(True)
@@ -134,9 +139,9 @@ class DetailsPanel(QFrame):
         for widget in self._in_order():
             column.addWidget(widget)
         column.addStretch(1)
-        self._scroll.setWidget(content)
+        self._scroll.setWidget(self._content)
         # The panel has a ground of its own; these two would paint the window's over it.
-        content.setAutoFillBackground(False)
+        self._content.setAutoFillBackground(False)
         self._scroll.viewport().setAutoFillBackground(False)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from pixverse_gui.background.engine import Engine
+from pixverse_gui.background.tasks import Pool
 from pixverse_gui.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class SecondStart(QObject):
         self._engine, self._window, self._take = engine, window, take
         self._instance: RunningInstance | None = None
         self._is_closed = False
-        engine.journal_ready.connect(lambda _: QTimer.singleShot(0, self, self._listen))
+        engine.journal_ready.connect(self._prepare)
 
     def close(self) -> None:
         """What is started from now on waits until this program has ended."""
@@ -42,12 +43,18 @@ class SecondStart(QObject):
         attempt.refused.connect(refused)
         attempt.start()
 
-    def _listen(self) -> None:
+    def _prepare(self) -> None:
+        self._engine.tasks.run(Pool.SETTINGS, self._load, done=self._listen, failed=lambda _: None)
+
+    def _load(self) -> type[RunningInstance]:
+        with self._engine.given.imports.turn():
+            from pixverse_gui.background.single_instance import RunningInstance  # noqa: PLC0415 - Qt's network, heavy
+        return RunningInstance
+
+    def _listen(self, running_instance: type[RunningInstance]) -> None:
         if self._is_closed:
             return
-        from pixverse_gui.background.single_instance import RunningInstance  # noqa: PLC0415 - after the first paint
-
-        self._instance = RunningInstance(self._engine.given.folder.path, self._engine.limits.hand_over_s, self)
+        self._instance = running_instance(self._engine.given.folder.path, self._engine.limits.hand_over_s, self)
         self._instance.handed_over.connect(self._handed_over)
         self._instance.listen()
 

@@ -56,6 +56,7 @@ class UploadPanel(QWidget):
         self.strip = ActionStrip(self.row_actions)
         self.progress = ProgressLine()
         self._chip_row = QWidget()
+        self._column = QVBoxLayout(self)
         self._build()
         self._connect(model)
 
@@ -79,12 +80,16 @@ class UploadPanel(QWidget):
             }
         )
         self._note.setText(attention_summary(counts))
+        # Each part that comes or goes would lay the whole panel out at once; so it is done for all of them together.
+        self._column.setEnabled(False)
         has_rows = counts.total > 0
         self._chip_row.setVisible(has_rows)
         self._stack.setCurrentIndex(1 if has_rows else 0)
         self.strip.expect_rows(has_rows=has_rows)
         self.strip.setVisible(has_rows or self.strip.offers_undo)
         self.progress.setVisible(has_rows or is_reading)
+        self._column.setEnabled(True)
+        self._column.activate()
 
     def selected(self) -> list[Upload]:
         """Selected rows, in list order."""
@@ -101,7 +106,7 @@ class UploadPanel(QWidget):
         chips.setSpacing(12)
         chips.addWidget(self.chips)
         chips.addWidget(self._note, 1)
-        column = QVBoxLayout(self)
+        column = self._column
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._chip_row)

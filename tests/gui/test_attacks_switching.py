@@ -107,7 +107,7 @@ def has_button(window: MainWindow, name: str) -> bool:
 def test_a_window_that_was_left_for_the_other_kind_is_gone(
     start: Start, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "_key_store", lambda _host: FakeKeyStore())
+    monkeypatch.setattr(app, "_key_store", lambda _imports, _host: FakeKeyStore())
     start()
     for _ in range(3):
         press(qtbot, "Try without a key", "Connect an account")
@@ -118,9 +118,9 @@ def test_a_window_that_was_left_for_the_other_kind_is_gone(
 def test_the_key_of_the_environment_is_there_again_after_practice(
     start: Start, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "_key_store", lambda _host: FakeKeyStore())
+    monkeypatch.setattr(app, "_key_store", lambda _imports, _host: FakeKeyStore())
     service = FakeService()
-    monkeypatch.setattr(app, "_client", lambda _limits, _scrub, url, key: FakeClient(service, url, key))
+    monkeypatch.setattr(app, "_client", lambda _imports, _limits, _scrub, url, key: FakeClient(service, url, key))
     switch = start(KEY)
     for _ in range(2):
         program = switch._program
@@ -139,7 +139,7 @@ def test_practice_opens_while_the_key_store_stays_silent(
     start: Start, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, left_at_once: list[bool]
 ) -> None:
     answered = threading.Event()
-    monkeypatch.setattr(app, "_key_store", lambda _host: SilentKeyStore(answered))
+    monkeypatch.setattr(app, "_key_store", lambda _imports, _host: SilentKeyStore(answered))
     switch = start()
     assert switch._program is not None
     with qtbot.waitSignal(switch._program.engine.journal_ready):
