@@ -4,28 +4,45 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from pixverse_gui.background.staging import Staging
-from pixverse_gui.background.tasks import Pool, Tasks
+from pixverse_gui.background.tasks import Job, Pool, Tasks
 from pixverse_gui.core.intake import PathIntake, gather_paths
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Source
 from pixverse_gui.core.pasted import keep_pasted
+from pixverse_gui.core.read_watch import ReadWatch
+from pixverse_gui.core.sleep_watch import SleepWatch
+
+_TICK_MS = 200
+
+
+@dataclass(eq=False, slots=True)
+class _Walk:
+    """One drop that has paths. `stop` is shared by all that one Stop ends."""
+
+    stop: threading.Event
+    watch: ReadWatch = field(default_factory=ReadWatch)
+    job: Job | None = None
 
 
 class IntakeRunner(QObject):
     """GUI thread only. Later drops are appended: one worker takes them in turn.
 
     `counted(int)`: files seen so far in the folders of this drop. `gathered(object)`: PathIntake of a drop that had
-    paths. `failed(object)`: the error that kept something out.
+    paths. `failed(object)`: the error that kept something out. `silence_changed(bool)`: whether the reading waits for a
+    drive that does not answer. In the end nobody waits for it any more: the next drop has its turn, and what is found
+    there is staged whenever it comes.
     """
 
     counted = Signal(int)
     gathered = Signal(object)
     failed = Signal(object)
+    silence_changed = Signal(bool)
 
     def __init__(
         self, staging: Staging, tasks: Tasks, limits: Limits, pasted_folder: Path, parent: QObject | None = None
@@ -33,21 +50,42 @@ class IntakeRunner(QObject):
         super().__init__(parent)
         self._staging, self._tasks, self._limits, self._folder = staging, tasks, limits, pasted_folder
         self._stop = threading.Event()
+        self._walks: set[_Walk] = set()
+        self._is_silent = False
+        self._sleep = SleepWatch(limits.clock_jump_s)
+        self._tick = QTimer(self)
+        self._tick.setInterval(_TICK_MS)
+        self._tick.timeout.connect(self._look_after)
 
     def take_paths(self, paths: Sequence[str]) -> None:
         """Files and folders of this computer, as the system names them."""
         if not paths:
             return
-        stop, named = self._stop, list(paths)
+        walk, named = _Walk(self._stop), list(paths)
 
         def gather() -> PathIntake:
-            return gather_paths(named, self._limits, is_cancelled=stop.is_set, on_count=self.counted.emit)
+            return gather_paths(
+                named,
+                self._limits,
+                is_cancelled=walk.stop.is_set,
+                on_count=self.counted.emit,
+                watch=walk.watch,
+            )
 
         def done(found: PathIntake) -> None:
+            self._walks.discard(walk)
             self._staging.stage(found.sources)
             self.gathered.emit(found)
 
-        self._tasks.run(Pool.INTAKE, gather, done=done, failed=self.failed.emit)
+        def failed(error: Exception) -> None:
+            self._walks.discard(walk)
+            self.failed.emit(error)
+
+        self._walks.add(walk)
+        if not self._tick.isActive():
+            self._sleep.restart()
+            self._tick.start()
+        walk.job = self._tasks.run(Pool.INTAKE, gather, done=done, failed=failed)
 
     def take_links(self, sources: Sequence[Source]) -> None:
         """Links, already read; they wait their turn behind folders that are being walked."""
@@ -69,3 +107,27 @@ class IntakeRunner(QObject):
         """End the walks through folders, also those that wait their turn; what was found so far is added."""
         self._stop.set()
         self._stop = threading.Event()
+
+    def _look_after(self) -> None:
+        if self._sleep.was_asleep(_TICK_MS / 1000):
+            for walk in self._walks:
+                walk.watch.moved()
+        limits = self._limits
+        for walk in list(self._walks):
+            patience_s = limits.cancel_grace_s if walk.stop.is_set() else limits.drive_timeout_s
+            if walk.watch.silent_s > patience_s:
+                self._leave_behind(walk)
+        self._show(any(walk.watch.silent_s > limits.drive_notice_s for walk in self._walks))
+        if not self._walks:
+            self._tick.stop()
+
+    def _leave_behind(self, walk: _Walk) -> None:
+        self._walks.discard(walk)
+        if walk.job is not None:
+            self._tasks.leave_behind(walk.job)
+        self.gathered.emit(PathIntake((), is_stopped=walk.stop.is_set(), silent=walk.watch.path))
+
+    def _show(self, is_silent: bool) -> None:
+        if is_silent != self._is_silent:
+            self._is_silent = is_silent
+            self.silence_changed.emit(is_silent)

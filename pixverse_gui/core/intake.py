@@ -19,6 +19,7 @@ from pixverse_gui.core.link_intake import LinkIntake, RejectedLine, find_links, 
 from pixverse_gui.core.models import Source, SourceKind
 from pixverse_gui.core.natural_order import natural_key
 from pixverse_gui.core.public_link import link_problem
+from pixverse_gui.core.read_watch import ReadWatch
 
 __all__ = [
     "LinkIntake",
@@ -43,7 +44,8 @@ class PathIntake:
 
     `left_out`: names of files in the folders that are no pictures. `folders`: the folders that were named.
     `unreadable`: those, or ones below them, that could not be read. `is_cut_short`: there are more pictures than
-    `limits.folder_files_max`. `is_stopped`: the operator had seen enough, and there may be more.
+    `limits.folder_files_max`. `is_stopped`: the operator had seen enough, and there may be more. `silent`: where the
+    drive does not answer; what is there comes in a PathIntake of its own when it does.
     """
 
     sources: tuple[Source, ...]
@@ -52,6 +54,7 @@ class PathIntake:
     unreadable: tuple[str, ...] = ()
     is_cut_short: bool = False
     is_stopped: bool = False
+    silent: str = ""
 
 
 def gather_paths(
@@ -60,20 +63,30 @@ def gather_paths(
     *,
     is_cancelled: Callable[[], bool] = lambda: False,
     on_count: Callable[[int], None] = lambda _count: None,
+    watch: ReadWatch | None = None,
 ) -> PathIntake:
     """Files in natural order, then the pictures in the folders; the same path comes once.
 
     A file that is named directly gets its source whatever it is; a folder is walked with everything below it, save
     what is hidden, and links to folders. Blocks: worker thread. Never raises; when cancelled, gives what was found.
+    `watch` follows the reading; its path is what was named.
     """
+    watch = watch or ReadWatch()
     named = dict.fromkeys(map(_absolute, (path for path in paths if path and "\0" not in path)))
     files: list[str] = []
     folders: list[str] = []
     for path in sorted(named, key=natural_key):
-        (folders if _is_folder(path) else files).append(path)
-    walk = FolderWalk(limits.folder_files_max, is_cancelled=is_cancelled, on_count=on_count)
+        with watch.reading(path):
+            (folders if _is_folder(path) else files).append(path)
+
+    def must_stop() -> bool:  # asked for each file, so it also tells that the drive answers
+        watch.moved()
+        return is_cancelled()
+
+    walk = FolderWalk(limits.folder_files_max, is_cancelled=must_stop, on_count=on_count)
     for folder in folders:
-        walk.walk(folder)
+        with watch.reading(folder):
+            walk.walk(folder)
     walk.report()
     return PathIntake(
         sources=_sources((*files, *walk.pictures)),

@@ -56,6 +56,7 @@ class LeftOutDesk(QObject):
             empty=[Path(folder).name for folder in found.folders],
             is_cut_short=found.is_cut_short,
             is_stopped=found.is_stopped,
+            silent=Path(found.silent).name or found.silent,
         )
         if line and found.sources:
             self._awaited.append((found, line))  # said when the rows are there, as only then they can be taken back

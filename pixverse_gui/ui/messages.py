@@ -155,8 +155,9 @@ def looking_line(done: int, total: int) -> str:
     return f"Looking at {number(done)} of {number(total)} files… You can keep working."
 
 
-def counting_line(count: int) -> str:
-    return f"Reading folders: {number(count)} files so far…"
+def counting_line(count: int, *, drive_is_silent: bool = False) -> str:
+    so_far = f"Reading folders: {number(count)} files so far…"
+    return f"{so_far} The drive does not answer yet." if drive_is_silent else so_far
 
 
 def size(byte_count: float) -> str:

@@ -24,8 +24,14 @@ def gathered_line(
     empty: Sequence[str] = (),
     is_cut_short: bool = False,
     is_stopped: bool = False,
+    silent: str = "",
 ) -> str:
-    """ "" where there is nothing to say. `unreadable`, `empty`: names of folders; the latter had no pictures."""
+    """ "" where there is nothing to say. `unreadable`, `empty`: names of folders; the latter had no pictures.
+
+    `silent`: the name of what could not be read yet, as its drive does not answer.
+    """
+    if silent:
+        return _silent(silent)
     said = [
         _left_out(left_out) if left_out else "",
         _unreadable(unreadable) if unreadable else "",
@@ -48,6 +54,13 @@ def _unreadable(names: Sequence[str]) -> str:
     if len(names) == 1:
         return f"The folder \u201c{visible_name(names[0])}\u201d could not be read."
     return f"{number(len(names))} folders could not be read."
+
+
+def _silent(name: str) -> str:
+    return (
+        f"The drive with \u201c{visible_name(name)}\u201d does not answer. "
+        "What is found there is added as soon as it does; to try again at once, add it again."
+    )
 
 
 def _empty(names: Sequence[str]) -> str:

@@ -43,6 +43,7 @@ class QueueSight:
     checked: int = 0
     to_check: int = 0
     counting: int | None = None
+    drive_is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def progress_content(sight: QueueSight) -> ProgressContent:
 def _idle(sight: QueueSight) -> ProgressContent:
     counts, summary = sight.counts, sight.summary
     if sight.counting is not None:
-        return _reading(sight.counting, counts)
+        return _reading(sight)
     text = messages.looking_line(sight.checked, sight.to_check) if sight.to_check else ""
     if summary is not None and not text and (summary.done or summary.failed or summary.stopped):
         return _ended(sight, summary)
@@ -93,10 +94,11 @@ def _idle(sight: QueueSight) -> ProgressContent:
     return ProgressContent(text or _ready_text(counts), None, tuple(buttons), _B.UPLOAD if counts.ready else None)
 
 
-def _reading(count: int, counts: ListCounts) -> ProgressContent:
+def _reading(sight: QueueSight) -> ProgressContent:
     """Folders are being walked; what is ready already can be sent meanwhile."""
-    more = (_B.UPLOAD,) if counts.ready else ()
-    return ProgressContent(messages.counting_line(count), None, (*more, _B.STOP_READING), _B.UPLOAD if more else None)
+    more = (_B.UPLOAD,) if sight.counts.ready else ()
+    text = messages.counting_line(sight.counting or 0, drive_is_silent=sight.drive_is_silent)
+    return ProgressContent(text, None, (*more, _B.STOP_READING), _B.UPLOAD if more else None)
 
 
 def _ended(sight: QueueSight, summary: RunSummary) -> ProgressContent:

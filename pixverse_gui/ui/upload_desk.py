@@ -45,6 +45,7 @@ class UploadDesk(QObject):
         self._queue = engine.queue
         self._summary: RunSummary | None = None
         self._counting: int | None = None
+        self._drive_is_silent = False
         self._has_begun = True  # but for a run that was only offered: its end is no Stop
         self._to_check = (0, 0)
         self.is_closing = False
@@ -187,6 +188,7 @@ class UploadDesk(QObject):
             checked=checked,
             to_check=to_check,
             counting=self._counting,
+            drive_is_silent=self._drive_is_silent,
         )
 
     def _connect(self) -> None:
@@ -201,6 +203,7 @@ class UploadDesk(QObject):
         engine.staging.looks.silence_changed.connect(self._model.touch)
         engine.intake.counted.connect(self._count_files)
         engine.intake.gathered.connect(lambda _: self._count_files(None))
+        engine.intake.silence_changed.connect(self._reading_waits)
         panel.list.verticalScrollBar().valueChanged.connect(self._look.start)
         panel.row_actions.triggered.connect(self.act)
         panel.progress.pressed.connect(self._pressed)
@@ -229,6 +232,12 @@ class UploadDesk(QObject):
 
     def _count_files(self, count: int | None) -> None:
         self._counting = count
+        self._refresh_soon()
+
+    def _reading_waits(self, drive_is_silent: bool) -> None:
+        self._drive_is_silent = drive_is_silent
+        if drive_is_silent and self._counting is None:
+            self._counting = 0  # it has not even said how many files there are
         self._refresh_soon()
 
     def _pressed(self, button: ProgressButton) -> None:

@@ -94,7 +94,7 @@ class UploadModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return visible_name(row.source.label)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return spoken(row)
+            return spoken(row, self._live(row.key))
         return "" if role == HEADING else None
 
     def uploads(self) -> list[Upload]:

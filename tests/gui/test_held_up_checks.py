@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from pixverse_gui.core.checking import CheckOptions, SourceChecker
@@ -150,6 +151,8 @@ def test_a_row_says_that_its_drive_does_not_answer_yet_and_offers_another_check(
         with silent_drive():
             shown.engine.staging.stage(real_files(shown.world, "silent.png"))
             shown.world.wait(lambda: note() == "The drive does not answer yet")
+            heard = shown.panel.list.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+            assert heard == "silent.png, checking, the drive does not answer yet"
             shown.world.wait(lambda: shown.engine.rows.counts().blocked == 1)
             assert note() == "The drive with this file does not answer: see to it, then press Check again"
         shown.select("silent.png")

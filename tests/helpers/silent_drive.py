@@ -1,4 +1,4 @@
-"""A drive that does not answer: whoever opens one of its files waits until it is plugged in again."""
+"""A drive that does not answer: whoever opens one of its files or folders waits until it is plugged in again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 
 class SilentDrive:
-    """Files whose name begins with `prefix`. `opened`: their names, each time somebody began to wait for one."""
+    """Files and folders whose name begins with `prefix`. `opened`: their names, each time somebody waits for one."""
 
     def __init__(self, prefix: str) -> None:
         self.prefix = prefix
@@ -35,15 +35,21 @@ class SilentDrive:
 @contextmanager
 def silent_drive(prefix: str = "silent") -> Iterator[SilentDrive]:
     """Leave it before the threads that wait for it are."""
-    drive, real = SilentDrive(prefix), os.open
+    drive, real, real_scan = SilentDrive(prefix), os.open, os.scandir
 
     def open_slowly(path: Any, *options: Any, **named: Any) -> int:
         if drive.has(path):
             drive.wait(path)
         return real(path, *options, **named)
 
+    def scan_slowly(path: Any = ".") -> Any:
+        if drive.has(path):
+            drive.wait(path)
+        return real_scan(path)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "open", open_slowly)
+        patch.setattr(os, "scandir", scan_slowly)
         try:
             yield drive
         finally:
