@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from pixverse_gui.core.journal import Journal
+from pixverse_gui.core.journal_migrations import SCHEMA_VERSION
 from pixverse_gui.core.models import Attempt, ImageFacts, ImageFormat, Source, SourceKind, Upload, UploadState
 from tests.benchmarks.corpus import kept_file
 from tests.benchmarks.processes import orders, said_by
@@ -24,7 +25,7 @@ _RARE_EVERY = 9_973
 
 def journal_of(rows: int) -> Path:
     """A journal file whose uploads are all done."""
-    return kept_file(f"journal-{rows}.sqlite", partial(_make, rows))
+    return kept_file(f"journal-{rows}-schema-{SCHEMA_VERSION}.sqlite", partial(_make, rows))
 
 
 def _make(rows: int, path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pixverse_gui.core.errors import StorageError
-from pixverse_gui.core.history_reader import Cursor, HistoryPage, HistoryReader
+from pixverse_gui.core.history_reader import Cursor, HistoryPage, HistoryReader, _condition
 from pixverse_gui.core.journal import Journal
 from pixverse_gui.core.journal_connection import connect_read_only
 from pixverse_gui.core.models import Source, SourceKind, UploadState
@@ -113,6 +113,14 @@ def test_a_search_takes_every_letter_as_itself(journal: Journal, reader: History
 def test_a_search_does_not_run_over_from_the_name_into_the_id(journal: Journal, reader: HistoryReader) -> None:
     add_finished(journal, ["a.png"])
     assert labels(reader, "png8000001") == []
+
+
+def test_a_search_reads_the_texts_alone_and_not_the_rows_around_them(tmp_path: Path) -> None:
+    open_journal(tmp_path / "journal.sqlite").close()
+    condition, values = _condition("castle")
+    with closing(connect_read_only(tmp_path / "journal.sqlite")) as connection:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN SELECT key FROM upload {condition}", values).fetchall()
+    assert "USING INDEX upload_search" in plan[0][3].replace("COVERING ", "")
 
 
 def test_a_search_of_any_length_is_answered(journal: Journal, reader: HistoryReader) -> None:

@@ -147,6 +147,7 @@ def test_an_index_that_lacks_a_row_is_damage_and_the_row_is_recovered(tmp_path: 
     [
         "PRAGMA user_version = 0",
         "DROP INDEX upload_finished",
+        "DROP INDEX upload_search",
         "ALTER TABLE upload RENAME COLUMN resend TO resent",
         "DROP TABLE attempt",
     ],

@@ -130,7 +130,7 @@ def test_bringing_an_old_file_to_a_newer_schema(cuts: PowerCuts, tmp_path: Path)
             migrate(connection, steps)
             assert pragma_number(connection, "user_version") == SCHEMA_VERSION + 1
             assert read_uploads(connection, "ORDER BY key") == uploads_of_every_kind()
-    assert found == {SCHEMA_VERSION, SCHEMA_VERSION + 1}
+    assert found == {1, SCHEMA_VERSION + 1}  # all steps, or none
 
 
 @pytest.mark.parametrize("harm", ["an index", "a page of rows", "the first page", "the file"])
