@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import stat
 from collections.abc import Iterator
@@ -51,12 +52,32 @@ class OpenedFile:
         if self.byte_size == 0:
             return b""
         os.lseek(self._descriptor, 0, os.SEEK_SET)
+        # Read right where it stays: to join pieces took ten times as long as reading them.
+        room = io.BytesIO(bytes(min(self.byte_size, most)))
+        with room.getbuffer() as place:
+            size = self._fill(place)
+        if size < min(self.byte_size, most):
+            return room.getvalue()[:size]
+        return room.getvalue() + self._grown(most - size) if size < most else room.getvalue()
+
+    def _fill(self, place: memoryview) -> int:
+        """In pieces that a slow drive brings well within the time after which it counts as silent."""
+        size = 0
+        while size < len(place):
+            with place[size : size + MIB] as piece:
+                count = read_piece(self._descriptor, piece)
+            self._watch.moved()
+            if not count:
+                break
+            size += count
+        return size
+
+    def _grown(self, most: int) -> bytes:
+        """What was written behind the end while it was read."""
         blocks: list[bytes] = []
-        left = most
-        # In pieces that a slow drive brings well within the time after which it counts as silent.
-        while left > 0 and (block := self._read(min(MIB, left))):
+        while most > 0 and (block := self._read(min(MIB, most))):
             blocks.append(block)
-            left -= len(block)
+            most -= len(block)
         return b"".join(blocks)
 
     def _read(self, size: int) -> bytes:
@@ -68,6 +89,12 @@ class OpenedFile:
         """Whether it was written to since it was opened."""
         now = os.fstat(self._descriptor)
         return (bytes_read, now.st_size, now.st_mtime_ns) != (self.byte_size, self.byte_size, self.modified_ns)
+
+
+def read_piece(descriptor: int, place: memoryview) -> int:
+    """Read what fits into `place`, without a copy on the way. 0: the file has ended. Raises OSError."""
+    with io.FileIO(descriptor, closefd=False) as file:
+        return file.readinto(place) or 0
 
 
 @contextlib.contextmanager

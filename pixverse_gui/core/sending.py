@@ -19,6 +19,7 @@ from pixverse_gui.core.errors import (
     UnreachableError,
     UploadCancelled,
 )
+from pixverse_gui.core.file_reading import read_piece
 from pixverse_gui.core.limits import MIB, Limits
 from pixverse_gui.core.models import Source, SourceKind, Upload, UploadResult
 from pixverse_gui.core.multipart_body import ImagePayload
@@ -103,16 +104,15 @@ def _read_descriptor(descriptor: int, expected_bytes: int, control: AttemptContr
         raise SourceUnreadableError(reason="not_a_file")
     if status.st_size != expected_bytes:
         raise SourceChangedError
-    # One byte more than expected, to notice a file that grows meanwhile. Room for all of it at once: growing would copy
-    # what is there again and again, with three uploads on their way.
+    # One byte more than expected, to notice a file that grows meanwhile. Room for all of it at once, and read right
+    # there: growing or joining would copy what is there again, with three uploads on their way.
     data = memoryview(bytearray(expected_bytes + 1))
     size = 0
     while size <= expected_bytes:
         _raise_if_over(control)
-        block = os.read(descriptor, min(MIB, len(data) - size))
+        count = read_piece(descriptor, data[size : size + MIB])
         control.read_watch.moved()
-        if not block:
+        if not count:
             break
-        data[size : size + len(block)] = block
-        size += len(block)
+        size += count
     return data[:size]

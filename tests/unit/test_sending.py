@@ -110,7 +110,7 @@ def test_a_file_of_another_size_is_not_even_read(
 ) -> None:
     upload = inspected(picture)
     picture.write_bytes(DATA * 2)
-    monkeypatch.delattr(os, "read")
+    monkeypatch.delattr(sending, "read_piece")
     with pytest.raises(SourceChangedError):
         send(upload, client)
 
@@ -161,10 +161,10 @@ def test_a_file_that_cannot_be_opened_says_why(
 def test_a_drive_that_breaks_off_while_reading_is_not_a_bug(
     picture: Path, client: FakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def break_off(*_: object) -> bytes:
+    def break_off(*_: object) -> int:
         raise OSError(5, "i/o error")
 
-    monkeypatch.setattr(os, "read", break_off)
+    monkeypatch.setattr(sending, "read_piece", break_off)
     with pytest.raises(SourceUnreadableError):
         send(inspected(picture), client)
 
@@ -172,14 +172,14 @@ def test_a_drive_that_breaks_off_while_reading_is_not_a_bug(
 def test_a_file_cut_while_it_is_read_is_changed(
     picture: Path, client: FakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    upload, read = inspected(picture), os.read
+    upload, read = inspected(picture), sending.read_piece
 
-    def read_and_cut(descriptor: int, count: int) -> bytes:
-        data = read(descriptor, count)
+    def read_and_cut(descriptor: int, place: memoryview) -> int:
+        count = read(descriptor, place)
         os.truncate(picture, 100)
-        return data
+        return count
 
-    monkeypatch.setattr(os, "read", read_and_cut)
+    monkeypatch.setattr(sending, "read_piece", read_and_cut)
     with pytest.raises(SourceChangedError):
         send(upload, client)
 
@@ -201,13 +201,13 @@ def test_a_row_cancelled_before_its_turn_reads_nothing(tmp_path: Path, client: F
 def test_a_row_cancelled_while_its_file_is_read_is_not_sent(
     picture: Path, client: FakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    control, read = AttemptControl(LIMITS), os.read
+    control, read = AttemptControl(LIMITS), sending.read_piece
 
-    def read_and_cancel(descriptor: int, count: int) -> bytes:
+    def read_and_cancel(descriptor: int, place: memoryview) -> int:
         control.cancel()
-        return read(descriptor, count)
+        return read(descriptor, place)
 
-    monkeypatch.setattr(os, "read", read_and_cancel)
+    monkeypatch.setattr(sending, "read_piece", read_and_cancel)
     with pytest.raises(UploadCancelled):
         send(inspected(picture), client, control)
     assert client.sent == []
@@ -236,13 +236,13 @@ def test_an_attempt_that_was_ended_before_its_turn_reads_nothing_and_says_why(
 def test_an_attempt_that_is_given_up_while_its_file_is_read_is_not_sent(
     picture: Path, client: FakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    control, read = AttemptControl(LIMITS), os.read
+    control, read = AttemptControl(LIMITS), sending.read_piece
 
-    def read_and_end(descriptor: int, count: int) -> bytes:
+    def read_and_end(descriptor: int, place: memoryview) -> int:
         control.abort(EndReason.DRIVE)
-        return read(descriptor, count)
+        return read(descriptor, place)
 
-    monkeypatch.setattr(os, "read", read_and_end)
+    monkeypatch.setattr(sending, "read_piece", read_and_end)
     with pytest.raises(DriveSilentError):
         send(inspected(picture), client, control)
     assert client.sent == []
