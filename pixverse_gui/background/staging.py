@@ -7,26 +7,29 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from pixverse_gui.background.earlier_ids import EarlierIds, EarlierIdSearch, ReusePolicy
 from pixverse_gui.background.journal_writer import JournalWriter
 from pixverse_gui.background.looks import Looks
 from pixverse_gui.background.tasks import DeadlineExceededError, Pool
 from pixverse_gui.background.twins import Twins
+from pixverse_gui.background.waiting_line import Turn, WaitingLine
 from pixverse_gui.background.working_list import WorkingList
 from pixverse_gui.core.models import Inspection, Issue, IssueCode, Severity, Source, SourceKind, Upload, UploadState
 from pixverse_gui.core.read_watch import ReadWatch
 
 _HEADERS_A_TASK = 32
-_PASSED_OVER_AT_ONCE = 32
 _NAMES_ITS_TWIN = {UploadState.CHECKING, UploadState.READY}
-_AT_ONCE = {SourceKind.FILE: 2, SourceKind.LINK: 4}
+_HEADER_TASKS = 2
+_CALLED = {SourceKind.FILE: 6, SourceKind.LINK: 4}
+"""So many workers are called to the line at most: more than there are for files, as a busy window calls late."""
 _POOLS = {SourceKind.FILE: Pool.INSPECTION, SourceKind.LINK: Pool.LINKS}
 _BROKEN = Issue(Severity.BLOCKER, IssueCode.UNREADABLE)
 _TOO_SLOW = Issue(Severity.WARNING, IssueCode.PREVIEW_FAILED, {"reason": "timeout"})
 _NOT_READ = Inspection(None, (Issue(Severity.BLOCKER, IssueCode.DRIVE_SILENT),))
 """Not READY with a warning: nobody has looked at the picture, so it might be anything."""
+_NOBODY = Inspection(None)
 
 
 class Inspecting(Protocol):
@@ -63,8 +66,8 @@ class Staging(QObject):
         self._headers: deque[list[Upload]] = deque()
         self._header_tasks = 0
         self._earlier = EarlierIdSearch(writer, reuse_policy)
-        self._waiting: dict[SourceKind, dict[int, None]] = {kind: {} for kind in SourceKind}
-        self._running = dict.fromkeys(SourceKind, 0)
+        self._lines = {kind: WaitingLine() for kind in SourceKind}
+        self._called = dict.fromkeys(SourceKind, 0)
         self._notes: dict[int, Issue] = {}
         self._settling: list[tuple[int, Inspection]] = []
         self._is_settling = False
@@ -111,25 +114,23 @@ class Staging(QObject):
 
     def put_first(self, keys: Iterable[int]) -> None:
         """These rows are on the screen: inspect them before the others."""
-        for kind, waiting in self._waiting.items():
-            first = [key for key in keys if key in waiting]
-            if first:
-                rest = [key for key in waiting if key not in set(first)]
-                self._waiting[kind] = dict.fromkeys([*first, *rest])
+        wanted = list(keys)
+        for line in self._lines.values():
+            line.put_first(wanted)
 
     def forget(self, keys: Iterable[int]) -> None:
         """Rows that were removed need no inspection any more, and are no twins."""
         gone = list(keys)
+        for line in self._lines.values():
+            line.leave_out(gone)
         for key in gone:
-            for waiting in self._waiting.values():
-                waiting.pop(key, None)
             self._notes.pop(key, None)
         self._keep(self._twins.part(gone))
         self._tell()
 
     @property
     def remaining(self) -> int:
-        return sum(map(len, self._waiting.values())) + sum(self._running.values()) + len(self._settling)
+        return sum(map(len, self._lines.values())) + len(self._settling)
 
     def _added(self, uploads: list[Upload]) -> None:
         self._rows.insert(uploads)
@@ -151,7 +152,7 @@ class Staging(QObject):
             self._go_on()
 
         def silent(key: int | None) -> None:  # the others of this task are looked at in the second pass
-            if key is not None and self._waiting[SourceKind.FILE].pop(key, 0) is None:
+            if key is not None and self._lines[SourceKind.FILE].leave_out([key]):
                 self._settling.append((key, _NOT_READ))
                 self._settle()
             ended([])
@@ -170,62 +171,46 @@ class Staging(QObject):
         for key in keys:
             row = self._rows.get(key)
             if row is not None:
-                self._waiting[row.source.kind].setdefault(key)
+                self._lines[row.source.kind].add(row)
                 self._round += 1
         self._tell()
         self._go_on()
 
     def _go_on(self) -> None:
-        while self._headers and self._has_room(SourceKind.FILE):
+        while self._headers and self._header_tasks < _HEADER_TASKS:
             uploads = [row for row in self._headers.popleft() if not self._is_on_silent_drive(row)]
             if uploads:
                 self._read_headers(uploads)
-        passed_over = 0
-        for kind, waiting in self._waiting.items():
-            while waiting and self._has_room(kind) and passed_over < _PASSED_OVER_AT_ONCE:
-                key = next(iter(waiting))
-                del waiting[key]
-                row = self._rows.get(key)
-                if row is None or row.state is not UploadState.CHECKING:
-                    continue
-                if self._is_on_silent_drive(row):
-                    passed_over += 1
-                    self._settling.append((key, _NOT_READ))
-                else:
-                    self._inspect(row)
-        if passed_over:
-            self._settle()
-            QTimer.singleShot(0, self, self._go_on)
-
-    def _has_room(self, kind: SourceKind) -> bool:
-        others = self._header_tasks if kind is SourceKind.FILE else 0
-        return self._running[kind] + others < _AT_ONCE[kind]
+        for kind, line in self._lines.items():
+            others = len(self._headers) + self._header_tasks if kind is SourceKind.FILE else 0
+            while self._called[kind] + others < min(_CALLED[kind], len(line)):
+                self._call_worker(kind)
 
     def _is_on_silent_drive(self, row: Upload) -> bool:
         return row.source.kind is SourceKind.FILE and self.looks.drives.is_silent(row.source.location)
 
-    def _inspect(self, row: Upload) -> None:
-        kind = row.source.kind
-        self._running[kind] += 1
+    def _call_worker(self, kind: SourceKind) -> None:
+        """It takes who is first in the line when it comes there; there may be nobody any more."""
+        line, turn = self._lines[kind], Turn()
+        self._called[kind] += 1
+
+        def look(watch: ReadWatch) -> Inspection:
+            row = line.take(turn)
+            if row is None:
+                return _NOBODY
+            return _NOT_READ if self._is_on_silent_drive(row) else self._inspecting.inspect(row.source, watch)
 
         def ended(inspection: Inspection) -> None:
-            self._running[kind] -= 1
-            self._settling.append((row.key, inspection))
+            self._called[kind] -= 1
+            self._settling += [(row.key, inspection) for row in line.end(turn)]
             self._settle()
             self._go_on()
 
         def failed(error: Exception) -> None:
             # Anything but the deadline is a bug of ours, already logged: this row must not stay CHECKING for ever.
-            ended(Inspection(row.facts, (_TOO_SLOW if isinstance(error, DeadlineExceededError) else _BROKEN,)))
+            ended(Inspection(None, (_TOO_SLOW if isinstance(error, DeadlineExceededError) else _BROKEN,)))
 
-        self.looks.run(
-            _POOLS[kind],
-            [row],
-            lambda watch: self._inspecting.inspect(row.source, watch),
-            done=ended,
-            failed=failed,
-            silent=lambda _: ended(_NOT_READ),
-        )
+        self.looks.run(_POOLS[kind], turn.rows, look, done=ended, failed=failed, silent=lambda _: ended(_NOT_READ))
 
     def _settle(self) -> None:
         """Ask the journal for all that came in meanwhile in one go, then move the rows."""

@@ -113,14 +113,16 @@ def _essential(data: bytes, header: ImageHeader) -> bytes:
     if header.format is not ImageFormat.PNG:
         return data
     view = memoryview(data)
-    kept, offset = [view[: len(PNG_MAGIC)]], len(PNG_MAGIC)
+    kept, offset, is_all_needed = [view[: len(PNG_MAGIC)]], len(PNG_MAGIC), True
     while offset + 8 <= len(data):
         size, kind = struct.unpack_from(">I4s", data, offset)
         end = offset + 12 + size
         if kind in _PNG_NEEDED:
             kept.append(view[offset:end])
+        else:
+            is_all_needed = False
         offset = end
-    return b"".join(kept)
+    return data if is_all_needed else b"".join(kept)
 
 
 def _exif_bytes(picture: ImageFile.ImageFile) -> bytes:

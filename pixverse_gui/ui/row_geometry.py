@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QFontMetrics
 
 from pixverse_gui.core.models import UploadState
 from pixverse_gui.ui.messages_rows import COPY, WAITING_FOR_ANSWER
 from pixverse_gui.ui.row_content import NoteKind, RowButton, RowContent
+from pixverse_gui.ui.text_widths import TextWidths
 from pixverse_gui.ui.type_scale import MIN_TARGET_PX, TypeScale
 
 SIDE_PX, TOP_PX, GAP_PX = 12, 8, 12
@@ -78,9 +78,9 @@ class RowGeometry:
     """All sizes follow from the fonts, so that nothing is cut with larger text."""
 
     def __init__(self, fonts: TypeScale) -> None:
-        self.name = QFontMetrics(fonts.bold)
-        self.small = QFontMetrics(fonts.small)
-        self.mono = QFontMetrics(fonts.mono)
+        self.name = TextWidths(fonts.bold)
+        self.small = TextWidths(fonts.small)
+        self.mono = TextWidths(fonts.mono)
         self.icon_px = max(14, round(self.small.height() * 0.9))
         self.button_px = max(MIN_TARGET_PX, self.small.height() + 14)
         self.pill_px = self.small.height() + 8
@@ -88,7 +88,7 @@ class RowGeometry:
         self.thumbnail_px = max(THUMBNAIL_PX, text)
         self.row_px = self.thumbnail_px + 2 * TOP_PX
         self.heading_px = self.small.height() + 18
-        self._progress_px = max(map(self.small.horizontalAdvance, (WAITING_FOR_ANSWER, "Uploading 99 %"))) + 1
+        self._progress_px = max(map(self.small.width, (WAITING_FOR_ANSWER, "Uploading 99 %"))) + 1
 
     def height(self, heading: str) -> int:
         """Of a row, with its date above where it has one."""
@@ -126,9 +126,9 @@ class RowGeometry:
         slots = self.slots(rect, content, heading)
         note_px = slots.note.width() - self.icon_px - ICON_GAP_PX
         return (
-            self.name.horizontalAdvance(content.name) > slots.name.width()
-            or self.small.horizontalAdvance(content.facts) > slots.facts.width()
-            or (bool(content.note) and self.small.horizontalAdvance(content.note) > note_px)
+            self.name.width(content.name) > slots.name.width()
+            or self.small.width(content.facts) > slots.facts.width()
+            or (bool(content.note) and self.small.width(content.note) > note_px)
         )
 
     def _right_end(self, row: QRect, content: RowContent, step: int) -> _RightEnd:
@@ -138,12 +138,12 @@ class RowGeometry:
         if RowButton.CLOSE in content.buttons:
             end.put("close", self.button_px, self.button_px, GAP_PX - 4)
         if RowButton.COPY in content.buttons and step < LAST_STEP:
-            word = self.small.horizontalAdvance(COPY) + 2 * BUTTON_SIDE_PX
+            word = self.small.width(COPY) + 2 * BUTTON_SIDE_PX
             end.put("copy", word if step < 2 else self.button_px, self.button_px)
         if content.id_text:
-            end.put("id_text", self.mono.horizontalAdvance(content.id_text) + 1, self.mono.height())
+            end.put("id_text", self.mono.width(content.id_text) + 1, self.mono.height())
         if content.time_text and step < LAST_STEP - 1:
-            end.put("time", self.small.horizontalAdvance(content.time_text) + 1, self.small.height())
+            end.put("time", self.small.width(content.time_text) + 1, self.small.height())
         if content.progress is not None:
             self._put_progress(end, content, row.left())
         elif content.state_word and (step < LAST_STEP - 1 or not content.id_text):
@@ -151,7 +151,7 @@ class RowGeometry:
         return end
 
     def _put_progress(self, end: _RightEnd, content: RowContent, row_left: int) -> None:
-        needed = min(self.small.horizontalAdvance(content.state_word) + 1, end.left - row_left - SIDE_PX)
+        needed = min(self.small.width(content.state_word) + 1, end.left - row_left - SIDE_PX)
         end.put("progress_text", max(needed, self._progress_px) if end.step == 0 else needed, self.small.height())
         if end.step < 2:
             end.put("bar", BAR_PX if end.step == 0 else SHORT_BAR_PX, BAR_HEIGHT_PX)
@@ -160,14 +160,14 @@ class RowGeometry:
         has_icon = content.state_kind in PILL_ICONS
         if has_icon and step > 0:
             return self.pill_px
-        word = self.small.horizontalAdvance(content.state_word) + 2 * PILL_SIDE_PX
+        word = self.small.width(content.state_word) + 2 * PILL_SIDE_PX
         return word + (self.icon_px + PILL_GAP_PX - 2 if has_icon else 0)
 
     def _second_line(self, line: QRect, content: RowContent) -> tuple[QRect, QRect]:
-        facts_px = self.small.horizontalAdvance(content.facts) + 1 if content.facts else 0
+        facts_px = self.small.width(content.facts) + 1 if content.facts else 0
         if content.note_kind is NoteKind.NONE:
             return line, QRect()
-        note_px = self.icon_px + ICON_GAP_PX + self.small.horizontalAdvance(content.note) + 1
+        note_px = self.icon_px + ICON_GAP_PX + self.small.width(content.note) + 1
         gap = GAP_PX if facts_px else 0
         if facts_px + gap + note_px > line.width() and facts_px > line.width() * FACTS_SHARE:
             facts_px = gap = 0

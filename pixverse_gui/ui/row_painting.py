@@ -6,7 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
 
 from pixverse_gui.core.models import UploadState
 from pixverse_gui.ui.colours import Colours
@@ -14,6 +14,7 @@ from pixverse_gui.ui.icons import pixmap
 from pixverse_gui.ui.messages_rows import COPY
 from pixverse_gui.ui.row_content import NoteKind, RowButton, RowContent
 from pixverse_gui.ui.row_geometry import ICON_GAP_PX, PILL_GAP_PX, PILL_ICONS, PILL_SIDE_PX, RowGeometry, RowSlots
+from pixverse_gui.ui.text_widths import TextWidths
 from pixverse_gui.ui.type_scale import TypeScale
 
 ROW_RADIUS, TILE_RADIUS, BUTTON_RADIUS = 6, 7, 8
@@ -245,5 +246,5 @@ def _centred(place: QRect, side: int) -> QRect:
     return QRect(place.left() + (place.width() - side) // 2, place.top() + (place.height() - side) // 2, side, side)
 
 
-def _fitted(metrics: QFontMetrics, text: str, width: int, mode: Qt.TextElideMode) -> str:
-    return text if metrics.horizontalAdvance(text) <= width else metrics.elidedText(text, mode, width)
+def _fitted(metrics: TextWidths, text: str, width: int, mode: Qt.TextElideMode) -> str:
+    return text if metrics.width(text) <= width else metrics.elidedText(text, mode, width)
