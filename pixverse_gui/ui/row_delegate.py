@@ -25,8 +25,9 @@ MIN_WIDTH_PX = 240
 class RowDelegate(QStyledItemDelegate):
     """Rows of uploads. `thumbnail_of` gives the picture for a sha256, or None while there is none.
 
-    The view may have `hovered` and `held` (an object with `button` and `is_in(index)`, or None): the painted button
-    under the pointer, and the one pressed down. Not `pressed`: PySide6 puts a view's signal of that name first.
+    The view may have `must_paint`, to leave out rows that nothing happened to, and `hovered` and `held` (an object with
+    `button` and `is_in(index)`, or None): the painted button under the pointer, and the one pressed down. Not
+    `pressed`: PySide6 puts a view's signal of that name first.
     """
 
     def __init__(
@@ -56,7 +57,16 @@ class RowDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(MIN_WIDTH_PX, self._painter.geometry.height(index.data(HEADING) or ""))
 
+    def expect(self, index: Index) -> None:
+        """This row will be painted soon: have its picture fetched meanwhile."""
+        upload = index.data(UPLOAD)
+        if upload is not None and upload.facts is not None and upload.facts.sha256:
+            self._thumbnail_of(upload.facts.sha256)
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        must_paint = getattr(option.widget, "must_paint", None)
+        if must_paint is not None and not must_paint(option.rect):
+            return
         content = self.content(index)
         if content is None:
             return

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QRect,
     Qt,
     Signal,
 )
@@ -22,6 +23,8 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QPaintEvent,
+    QRegion,
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyleOptionViewItem, QWidget
 
@@ -71,6 +74,7 @@ class UploadList(QListView):
         self._pressed: ButtonPlace | None = None
         self._told_names: dict[int, str] = {}
         self._must_lay_out = False
+        self._painted = QRegion()
         self.setItemDelegate(delegate)
         self.setAccessibleName(name)
         self.setUniformItemSizes(has_equal_rows)
@@ -135,8 +139,17 @@ class UploadList(QListView):
         for row in range(max(top_left.row(), shown.start), min(bottom_right.row() + 1, shown.stop)):
             index = self.model().index(row, 0)
             self.viewport().update(self.visualRect(index))
+            self._delegate.expect(index)
             if QAccessible.isActive():
                 self._tell_name(index)
+
+    def must_paint(self, rect: QRect) -> bool:
+        """For the delegate: Qt has every row painted from the first to the last one that changed."""
+        return self._painted.intersects(rect)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._painted = event.region()
+        super().paintEvent(event)
 
     def rowsInserted(self, parent: Index, first: int, last: int) -> None:
         self._must_lay_out = True

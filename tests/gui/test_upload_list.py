@@ -31,7 +31,7 @@ NO_KEY = Qt.KeyboardModifier.NoModifier
 
 
 class CountingDelegate(RowDelegate):
-    """Counts how often the view asks for a size, and what it paints."""
+    """Counts how often the view asks for a size, and whose content it takes to paint it."""
 
     sizes_asked = 0
     painted: set[int]
@@ -40,9 +40,9 @@ class CountingDelegate(RowDelegate):
         self.sizes_asked += 1
         return super().sizeHint(option, index)
 
-    def paint(self, painter: Any, option: QStyleOptionViewItem, index: Any) -> None:
+    def content(self, index: Any) -> Any:
         self.painted.add(index.row())
-        super().paint(painter, option, index)
+        return super().content(index)
 
 
 @pytest.fixture
@@ -305,6 +305,25 @@ class TestChanges:
         qtbot.waitUntil(lambda: bool(delegate.painted))
         assert delegate.painted == {2}
         assert delegate.sizes_asked == 0
+
+    def test_what_stands_between_two_changed_rows_is_not_painted(
+        self, view: UploadList, model: QStandardItemModel, delegate: CountingDelegate, qtbot: QtBot
+    ) -> None:
+        self.settle(view, delegate, qtbot)
+        model.item(1).setData(upload(1, label="new.png"), UPLOAD)
+        model.item(4).setData(upload(4, label="new.png"), UPLOAD)
+        qtbot.waitUntil(lambda: len(delegate.painted) > 1)
+        assert delegate.painted == {1, 4}
+
+    def test_the_picture_of_a_changed_row_is_fetched_before_it_is_painted(
+        self, view: UploadList, model: QStandardItemModel, delegate: CountingDelegate, qtbot: QtBot
+    ) -> None:
+        self.settle(view, delegate, qtbot)
+        asked: list[str] = []
+        delegate._thumbnail_of = lambda sha256: asked.append(sha256)  # type: ignore[func-returns-value]
+        model.item(2).setData(upload(2, label="new.png"), UPLOAD)
+        assert asked == [f"{2:064x}"]
+        assert not delegate.painted
 
     def test_a_change_below_the_screen_costs_nothing(
         self, view: UploadList, model: QStandardItemModel, delegate: CountingDelegate, qtbot: QtBot
