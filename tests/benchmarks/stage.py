@@ -24,6 +24,7 @@ from pixverse_gui.app import Program
 from pixverse_gui.background.queue_state import Phase
 from pixverse_gui.command_line import parse_command_line
 from pixverse_gui.core.attempt_control import AttemptControl
+from pixverse_gui.core.environment_key import take_key
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Balance, UploadResult
 from pixverse_gui.core.multipart_body import ImagePayload
@@ -162,7 +163,7 @@ class AtOnce:
 
 
 def main() -> int:
-    given = orders()
+    given, key = orders(), take_key()
     script = importlib.import_module(f"tests.benchmarks.scripts.{given['script']}")
     api_url = given.get("api_url")
     if api_url is None:
@@ -177,7 +178,7 @@ def main() -> int:
         os._exit(0)
 
     def fill() -> None:
-        switch = program_root._Switch(parse_command_line(line), Theme(app), Limits(), window)
+        switch = program_root._Switch(parse_command_line(line), Theme(app), Limits(), window, key)
         assert switch._program is not None
         stage = Stage(switch._program, finish)
         kept.extend((switch, stage))
