@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pixverse_gui.background.staging import Staging
 from pixverse_gui.background.tasks import Job, Pool, Tasks
-from pixverse_gui.core.intake import PathIntake, gather_paths
+from pixverse_gui.core.intake import PathIntake, file_sources, gather_paths
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Source
 from pixverse_gui.core.pasted import keep_pasted
@@ -28,6 +28,16 @@ class _Walk:
     stop: threading.Event
     watch: ReadWatch = field(default_factory=ReadWatch)
     job: Job | None = None
+    files: list[str] = field(default_factory=list)
+    staged: frozenset[str] | None = None
+    """What was staged when it was left behind; None until then."""
+
+    def rest_of(self, found: PathIntake) -> PathIntake:
+        """What is new in it."""
+        if self.staged is None:
+            return found
+        new = tuple(source for source in found.sources if source.location not in self.staged)
+        return replace(found, sources=new, is_late=True)
 
 
 class IntakeRunner(QObject):
@@ -67,15 +77,19 @@ class IntakeRunner(QObject):
             return gather_paths(
                 named,
                 self._limits,
-                is_cancelled=walk.stop.is_set,
-                on_count=self.counted.emit,
+                is_cancelled=lambda: walk.stop.is_set(),
+                on_count=lambda count: None if walk.staged is not None else self.counted.emit(count),
                 watch=walk.watch,
+                on_file=walk.files.append,
             )
 
         def done(found: PathIntake) -> None:
             self._walks.discard(walk)
-            self._staging.stage(found.sources)
-            self.gathered.emit(found)
+            rest = walk.rest_of(found)
+            if rest.is_late and rest.is_stopped and not rest.sources:
+                return  # nobody waits for it, and there is nothing to say
+            self._staging.stage(rest.sources)
+            self.gathered.emit(rest)
 
         def failed(error: Exception) -> None:
             self._walks.discard(walk)
@@ -105,6 +119,8 @@ class IntakeRunner(QObject):
 
     def stop(self) -> None:
         """End the walks through folders, also those that wait their turn; what was found so far is added."""
+        for walk in self._walks:
+            walk.watch.moved()  # it has from now on to come to an end
         self._stop.set()
         self._stop = threading.Event()
 
@@ -123,9 +139,15 @@ class IntakeRunner(QObject):
 
     def _leave_behind(self, walk: _Walk) -> None:
         self._walks.discard(walk)
+        is_stopped = walk.stop.is_set()
         if walk.job is not None:
             self._tasks.leave_behind(walk.job)
-        self.gathered.emit(PathIntake((), is_stopped=walk.stop.is_set(), silent=walk.watch.path))
+        if not is_stopped:
+            walk.stop = threading.Event()  # the next Stop is not meant for it
+        known = file_sources(tuple(walk.files))
+        walk.staged = frozenset(source.location for source in known)
+        self._staging.stage(known)
+        self.gathered.emit(PathIntake(known, is_stopped=is_stopped, silent=walk.watch.path))
 
     def _show(self, is_silent: bool) -> None:
         if is_silent != self._is_silent:

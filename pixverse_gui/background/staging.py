@@ -22,7 +22,7 @@ from pixverse_gui.core.read_watch import ReadWatch
 _HEADERS_A_TASK = 32
 _NAMES_ITS_TWIN = {UploadState.CHECKING, UploadState.READY}
 _HEADER_TASKS = 2
-_CALLED = {SourceKind.FILE: 6, SourceKind.LINK: 4}
+_CALLED = {SourceKind.FILE: 4, SourceKind.LINK: 4}
 """So many workers are called to the line at most: more than there are for files, as a busy window calls late."""
 _POOLS = {SourceKind.FILE: Pool.INSPECTION, SourceKind.LINK: Pool.LINKS}
 _BROKEN = Issue(Severity.BLOCKER, IssueCode.UNREADABLE)

@@ -94,7 +94,10 @@ class OpenedFile:
 def read_piece(descriptor: int, place: memoryview) -> int:
     """Read what fits into `place`, without a copy on the way. 0: the file has ended. Raises OSError."""
     with io.FileIO(descriptor, closefd=False) as file:
-        return file.readinto(place) or 0
+        count = file.readinto(place)
+    if count is None:  # nothing there yet, which no regular file says
+        raise BlockingIOError(errno.EAGAIN, "nothing to read yet")
+    return count
 
 
 @contextlib.contextmanager

@@ -3,6 +3,9 @@
 Importing is Python code: while a worker does it, the GUI thread has to ask for the interpreter anew after nearly every
 call of Qt, and gets it 5 ms later (the interpreter's switch interval). Two workers that import at once held up the
 painting of ten rows for 140 ms. So only one imports at a time, and it lets the others go first before each module.
+
+Python holds a lock of its own meanwhile: a thread that imports something new at that moment waits some milliseconds
+longer. On the GUI thread that is practice mode and handing over, nothing else.
 """
 
 from __future__ import annotations
@@ -33,11 +36,12 @@ class HeavyImports:
         """What is imported in this block is imported by nobody else meanwhile, and gives way to the window."""
         with self._lock:
             finder = _GiveWay(threading.get_ident(), self._let_others_go_first)
-            sys.meta_path.insert(0, finder)
+            # Another list each time: a thread that is just going through the old one must not miss a finder.
+            sys.meta_path = [finder, *sys.meta_path]
             try:
                 yield
             finally:
-                sys.meta_path.remove(finder)
+                sys.meta_path = [one for one in sys.meta_path if one is not finder]
 
     def _let_others_go_first(self) -> None:
         for _ in range(_MOST_PAUSES):

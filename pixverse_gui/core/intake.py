@@ -25,6 +25,7 @@ __all__ = [
     "LinkIntake",
     "PathIntake",
     "RejectedLine",
+    "file_sources",
     "find_links",
     "gather_paths",
     "image_data_links",
@@ -45,7 +46,7 @@ class PathIntake:
     `left_out`: names of files in the folders that are no pictures. `folders`: the folders that were named.
     `unreadable`: those, or ones below them, that could not be read. `is_cut_short`: there are more pictures than
     `limits.folder_files_max`. `is_stopped`: the operator had seen enough, and there may be more. `silent`: where the
-    drive does not answer; what is there comes in a PathIntake of its own when it does.
+    drive does not answer; what is there comes in a PathIntake of its own when it does, which `is_late`.
     """
 
     sources: tuple[Source, ...]
@@ -55,6 +56,7 @@ class PathIntake:
     is_cut_short: bool = False
     is_stopped: bool = False
     silent: str = ""
+    is_late: bool = False
 
 
 def gather_paths(
@@ -64,12 +66,14 @@ def gather_paths(
     is_cancelled: Callable[[], bool] = lambda: False,
     on_count: Callable[[int], None] = lambda _count: None,
     watch: ReadWatch | None = None,
+    on_file: Callable[[str], None] = lambda _path: None,
 ) -> PathIntake:
     """Files in natural order, then the pictures in the folders; the same path comes once.
 
     A file that is named directly gets its source whatever it is; a folder is walked with everything below it, save
     what is hidden, and links to folders. Blocks: worker thread. Never raises; when cancelled, gives what was found.
-    `watch` follows the reading; its path is what was named.
+    `watch` follows the reading; its path is what was named. `on_file` hears of each file that was named directly as
+    soon as it is known for one.
     """
     watch = watch or ReadWatch()
     named = dict.fromkeys(map(_absolute, (path for path in paths if path and "\0" not in path)))
@@ -77,7 +81,10 @@ def gather_paths(
     folders: list[str] = []
     for path in sorted(named, key=natural_key):
         with watch.reading(path):
-            (folders if _is_folder(path) else files).append(path)
+            is_folder = _is_folder(path)
+        (folders if is_folder else files).append(path)
+        if not is_folder:
+            on_file(path)
 
     def must_stop() -> bool:  # asked for each file, so it also tells that the drive answers
         watch.moved()
@@ -89,7 +96,7 @@ def gather_paths(
             walk.walk(folder)
     walk.report()
     return PathIntake(
-        sources=_sources((*files, *walk.pictures)),
+        sources=file_sources((*files, *walk.pictures)),
         left_out=tuple(walk.left_out),
         folders=tuple(folders),
         unreadable=tuple(walk.unreadable),
@@ -131,5 +138,6 @@ def _is_folder(path: str) -> bool:
         return False
 
 
-def _sources(paths: Iterable[str]) -> tuple[Source, ...]:
+def file_sources(paths: Iterable[str]) -> tuple[Source, ...]:
+    """Sources of these files, each path once."""
     return tuple(Source(SourceKind.FILE, path, Path(path).name or path) for path in dict.fromkeys(paths))

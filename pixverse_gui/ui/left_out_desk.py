@@ -57,6 +57,7 @@ class LeftOutDesk(QObject):
             is_cut_short=found.is_cut_short,
             is_stopped=found.is_stopped,
             silent=Path(found.silent).name or found.silent,
+            is_late=found.is_late,
         )
         if line and found.sources:
             self._awaited.append((found, line))  # said when the rows are there, as only then they can be taken back

@@ -25,13 +25,14 @@ def gathered_line(
     is_cut_short: bool = False,
     is_stopped: bool = False,
     silent: str = "",
+    is_late: bool = False,
 ) -> str:
     """ "" where there is nothing to say. `unreadable`, `empty`: names of folders; the latter had no pictures.
 
-    `silent`: the name of what could not be read yet, as its drive does not answer.
+    `silent`: the name of what could not be read yet, as its drive does not answer. `is_late`: now it does.
     """
     if silent:
-        return _silent(silent)
+        return " ".join([*([f"{images(added)} added."] if added else []), _silent(silent, is_stopped=is_stopped)])
     said = [
         _left_out(left_out) if left_out else "",
         _unreadable(unreadable) if unreadable else "",
@@ -43,7 +44,7 @@ def gathered_line(
     if added == 0 and not is_stopped and not left_out and not unreadable and empty:
         return _empty(empty)
     news = [sentence for sentence in said if sentence]
-    return " ".join([f"{images(added)} added.", *news]) if news else ""
+    return " ".join([f"{images(added)} added.", *news]) if news or is_late else ""
 
 
 def _left_out(count: int) -> str:
@@ -56,11 +57,9 @@ def _unreadable(names: Sequence[str]) -> str:
     return f"{number(len(names))} folders could not be read."
 
 
-def _silent(name: str) -> str:
-    return (
-        f"The drive with \u201c{visible_name(name)}\u201d does not answer. "
-        "What is found there is added as soon as it does; to try again at once, add it again."
-    )
+def _silent(name: str, *, is_stopped: bool) -> str:
+    what_follows = "Reading was stopped." if is_stopped else "What is found there is added as soon as it does."
+    return f"The drive with \u201c{visible_name(name)}\u201d does not answer. {what_follows}"
 
 
 def _empty(names: Sequence[str]) -> str:

@@ -44,7 +44,7 @@ class SecondStart(QObject):
         attempt.start()
 
     def _prepare(self) -> None:
-        self._engine.tasks.run(Pool.SETTINGS, self._load, done=self._listen, failed=lambda _: None)
+        self._engine.tasks.run(Pool.THUMBNAILS, self._load, done=self._listen, failed=lambda _: None)
 
     def _load(self) -> type[RunningInstance]:
         with self._engine.given.imports.turn():

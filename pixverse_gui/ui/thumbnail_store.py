@@ -28,24 +28,24 @@ class ThumbnailStore(QObject):
         self._pixmaps: OrderedDict[str, QPixmap] = OrderedDict()
         self._missing: set[str] = set()
         self._wanted: OrderedDict[str, None] = OrderedDict()
-        self._is_loading = False
+        self._loading: set[str] = set()
 
     def pixmap(self, sha256: str) -> QPixmap | None:
         """The picture if it is here; else it is fetched and `arrived` tells."""
         found = self._pixmaps.get(sha256)
         if found is not None:
             self._pixmaps.move_to_end(sha256)
-        elif sha256 not in self._missing:
+        elif sha256 not in self._missing and sha256 not in self._loading:
             self._wanted[sha256] = None
             self._wanted.move_to_end(sha256)
             self._fetch()
         return found
 
     def _fetch(self) -> None:
-        if self._is_loading or not self._wanted:
+        if self._loading or not self._wanted:
             return
-        self._is_loading = True
         wanted = [self._wanted.popitem()[0] for _ in range(min(_A_TASK, len(self._wanted)))]
+        self._loading = set(wanted)
         self._tasks.run(Pool.THUMBNAILS, lambda: self._decode(wanted), done=self._take, failed=lambda _: self._take({}))
 
     def _decode(self, wanted: list[str]) -> dict[str, QImage | None]:
@@ -58,7 +58,7 @@ class ThumbnailStore(QObject):
         return found
 
     def _take(self, found: dict[str, QImage | None]) -> None:
-        self._is_loading = False
+        self._loading = set()
         for sha256, image in found.items():
             if image is None:
                 self._missing.add(sha256)

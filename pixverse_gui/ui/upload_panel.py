@@ -82,13 +82,15 @@ class UploadPanel(QWidget):
         self._note.setText(attention_summary(counts))
         # Each part that comes or goes would lay the whole panel out at once; so it is done for all of them together.
         self._column.setEnabled(False)
-        has_rows = counts.total > 0
-        self._chip_row.setVisible(has_rows)
-        self._stack.setCurrentIndex(1 if has_rows else 0)
-        self.strip.expect_rows(has_rows=has_rows)
-        self.strip.setVisible(has_rows or self.strip.offers_undo)
-        self.progress.setVisible(has_rows or is_reading)
-        self._column.setEnabled(True)
+        try:
+            has_rows = counts.total > 0
+            self._chip_row.setVisible(has_rows)
+            self._stack.setCurrentIndex(1 if has_rows else 0)
+            self.strip.expect_rows(has_rows=has_rows)
+            self.strip.setVisible(has_rows or self.strip.offers_undo)
+            self.progress.setVisible(has_rows or is_reading)
+        finally:
+            self._column.setEnabled(True)
         self._column.activate()
 
     def selected(self) -> list[Upload]:

@@ -68,6 +68,29 @@ def test_what_is_in_there_is_added_when_the_drive_answers_again(
     assert len(told[1].sources) == 2
 
 
+def test_files_of_the_same_drop_do_not_wait_for_the_folder_and_come_once(
+    world: World, drive: SilentDrive, tmp_path: Path
+) -> None:
+    told: list[PathIntake] = []
+    world.engine.intake.gathered.connect(told.append)
+    loose = [source.location for source in world.files("one.png", "two.png")]
+    world.engine.intake.take_paths([str(folder_on(drive, tmp_path)), *loose])
+    world.wait(lambda: labels(world) == ["one.png", "two.png"])
+    drive.plug_in()
+    world.wait(lambda: labels(world) == ["one.png", "two.png", "a.png", "b.png"])
+    assert [(len(found.sources), found.is_late) for found in told] == [(2, False), (2, True)]
+
+
+def test_what_was_left_behind_is_not_ended_by_a_later_stop(world: World, drive: SilentDrive, tmp_path: Path) -> None:
+    told: list[PathIntake] = []
+    world.engine.intake.gathered.connect(told.append)
+    world.engine.intake.take_paths([str(folder_on(drive, tmp_path))])
+    world.wait(lambda: len(told) == 1)
+    world.engine.intake.stop()
+    drive.plug_in()
+    world.wait(lambda: labels(world) == ["a.png", "b.png"])
+
+
 def test_the_waiting_is_told_and_ends(world: World, drive: SilentDrive, tmp_path: Path) -> None:
     waits: list[bool] = []
     world.engine.intake.silence_changed.connect(waits.append)
@@ -94,7 +117,15 @@ def test_the_line_says_it_and_stop_ends_the_waiting(tmp_path: Path, qtbot: QtBot
         shown.engine.intake.take_paths([str(folder_on(drive, tmp_path))])
         shown.world.wait(lambda: "The drive does not answer yet." in shown.panel.progress.text)
         button_named(shown.panel.progress, "Stop").click()
-        shown.world.wait(lambda: "does not answer" in shown.banner)
+        shown.world.wait(lambda: "does not answer. Reading was stopped." in shown.banner)
         shown.world.wait(lambda: "Reading folders" not in shown.panel.progress.text)
         drive.plug_in()
         shown.world.wait(lambda: not shown.engine.intake._walks and shown.engine.tasks.is_idle)
+
+
+def test_the_line_about_the_drive_gives_way_when_it_answers(tmp_path: Path, qtbot: QtBot, drive: SilentDrive) -> None:
+    with open_window(tmp_path, qtbot, limits=IMPATIENT) as shown:
+        shown.engine.intake.take_paths([str(folder_on(drive, tmp_path))])
+        shown.world.wait(lambda: "is added as soon as it does" in shown.banner)
+        drive.plug_in()
+        shown.world.wait(lambda: shown.banner == "2 images added.")

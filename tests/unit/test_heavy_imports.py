@@ -84,6 +84,17 @@ def test_another_thread_that_imports_something_meanwhile_does_not_pause(modules:
     assert pauses == []
 
 
+def test_a_thread_that_looks_for_a_module_when_a_turn_ends_misses_no_finder(modules: Path) -> None:
+    """The list of finders that it goes through stays as it was when it began."""
+    imports = HeavyImports()
+    with imports.turn():
+        begun = sys.meta_path
+        before = list(begun)
+    assert begun == before
+    with imports.turn():
+        assert begun == before
+
+
 def test_a_module_that_cannot_be_imported_leaves_nothing_behind_and_the_next_turn_works(modules: Path) -> None:
     before, imports = list(sys.meta_path), HeavyImports()
     with pytest.raises(ModuleNotFoundError), imports.turn():
