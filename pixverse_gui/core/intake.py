@@ -76,15 +76,7 @@ def gather_paths(
     soon as it is known for one.
     """
     watch = watch or ReadWatch()
-    named = dict.fromkeys(map(_absolute, (path for path in paths if path and "\0" not in path)))
-    files: list[str] = []
-    folders: list[str] = []
-    for path in sorted(named, key=natural_key):
-        with watch.reading(path):
-            is_folder = _is_folder(path)
-        (folders if is_folder else files).append(path)
-        if not is_folder:
-            on_file(path)
+    files, folders = _told_apart(paths, watch, on_file)
 
     def must_stop() -> bool:  # asked for each file, so it also tells that the drive answers
         watch.moved()
@@ -103,6 +95,20 @@ def gather_paths(
         is_cut_short=walk.is_cut_short,
         is_stopped=is_cancelled(),
     )
+
+
+def _told_apart(paths: Sequence[str], watch: ReadWatch, on_file: Callable[[str], None]) -> tuple[list[str], list[str]]:
+    """Files and folders, each in natural order and once."""
+    named = dict.fromkeys(map(_absolute, (path for path in paths if path and "\0" not in path)))
+    files: list[str] = []
+    folders: list[str] = []
+    for path in sorted(named, key=natural_key):
+        with watch.reading(path):
+            is_folder = _is_folder(path)
+        (folders if is_folder else files).append(path)
+        if not is_folder:
+            on_file(path)
+    return files, folders
 
 
 def path_from_file_url(url: str) -> str | None:
