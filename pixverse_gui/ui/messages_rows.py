@@ -143,12 +143,9 @@ def notes_of(upload: Upload, live: LiveProgress | None = None, dates: Dates | No
 
 
 def spoken(upload: Upload, live: LiveProgress | None = None, dates: Dates | None = None) -> str:
-    """The row for a screen reader: `name, word[, more]`. Percentages are left out, as they would be read for ever."""
+    """The row for a screen reader: `name, word[, more]`. How far an upload is on its way is left out, as that would be
+    read for ever; what keeps it waiting is not."""
     parts = [visible_name(upload.source.label), spoken_word(upload.state)]
-    if live is not None and live.unsaved_id is not None:
-        parts[1] = _lowered(SAVING)
-    elif live is not None and upload.state is _S.UPLOADING and live.phase == "waiting_for_answer":
-        parts[1] = _lowered(WAITING_FOR_ANSWER)
     if upload.img_id is not None:
         parts.append(f"ID {upload.img_id}")
     return ", ".join([*parts, *map(_lowered, notes_of(upload, live, dates))])

@@ -57,15 +57,15 @@ def test_a_row_without_more_is_name_and_word(state: UploadState, word: str) -> N
     assert spoken(upload(state=state)) == f"castle_01.png, {word}"
 
 
-def test_what_a_row_on_its_way_waits_for_is_spoken_and_its_percentage_is_not() -> None:
+def test_what_keeps_a_row_waiting_is_spoken_and_how_far_it_is_on_its_way_is_not() -> None:
     row = upload(state=S.UPLOADING)
     assert spoken(row, LIVE_71) == "castle_01.png, uploading"  # a percentage would be read out for ever
-    assert spoken(row, ASKED) == "castle_01.png, waiting for the answer"
+    assert spoken(row, ASKED) == "castle_01.png, uploading"
     assert spoken(row) == "castle_01.png, uploading"
     waits = spoken(row, LiveProgress(drive_is_silent=True))
     assert waits == "castle_01.png, uploading, the drive does not answer yet"
     late = spoken(row, UNSAVED)
-    assert late.startswith("castle_01.png, saving")
+    assert late.startswith("castle_01.png, uploading")
     assert "8421907" in late
 
 
