@@ -83,7 +83,9 @@ def _at_point(tally: Tally, size: int, *, killed: bool) -> None:
             rows = kept_rows(program.data_dir)
             tally.lost += [path.name for path in files if path.name not in _done(rows)]
             tally.wrong += wrong_ids(rows, server.stored)
-            if not seen["volatile"]:  # of what was sent without a journal, and under a banner, nobody knows after a kill
+            if not seen[
+                "volatile"
+            ]:  # of what was sent without a journal, and under a banner, nobody knows after a kill
                 tally.unflagged += unflagged_copies(rows, server.stored)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 import weakref
 from collections.abc import Iterator
 from functools import partial
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pixverse_gui.background.tasks import DeadlineExceededError, Pool, Tasks
@@ -255,3 +257,13 @@ def test_a_body_that_nobody_began_and_nobody_wants_never_runs(
     tasks.run(Pool.KEYRING, partial(ran.append, "wanted"), done=outcomes.done, failed=outcomes.failed)
     qtbot.waitUntil(lambda: outcomes.count == 2)
     assert ran == ["wanted"]
+
+
+def test_a_computing_worker_gives_the_window_the_interpreter_soon(qapp: QApplication) -> None:
+    before = sys.getswitchinterval()
+    try:
+        sys.setswitchinterval(0.005)  # Python's own
+        Tasks()
+        assert sys.getswitchinterval() <= 0.001
+    finally:
+        sys.setswitchinterval(before)
