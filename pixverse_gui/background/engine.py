@@ -144,7 +144,7 @@ class Engine(QObject):
 
     def shut_down(self) -> None:
         """Refuse new work, end what is in flight, write what is left; `stopped` within a bound."""
-        self.intake.stop()
+        self.intake.close()
         self.queue.halt()
         self._patience_ms = round(self.limits.quit_timeout_s * 1000)
         self._end.start()

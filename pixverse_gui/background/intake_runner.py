@@ -61,6 +61,7 @@ class IntakeRunner(QObject):
         self._staging, self._tasks, self._limits, self._folder = staging, tasks, limits, pasted_folder
         self._stop = threading.Event()
         self._walks: set[_Walk] = set()
+        self._left_behind: set[_Walk] = set()
         self._is_silent = False
         self._sleep = SleepWatch(limits.clock_jump_s)
         self._tick = QTimer(self)
@@ -84,7 +85,7 @@ class IntakeRunner(QObject):
             )
 
         def done(found: PathIntake) -> None:
-            self._walks.discard(walk)
+            self._forget(walk)
             rest = walk.rest_of(found)
             if rest.is_late and rest.is_stopped and not rest.sources:
                 return  # nobody waits for it, and there is nothing to say
@@ -92,7 +93,7 @@ class IntakeRunner(QObject):
             self.gathered.emit(rest)
 
         def failed(error: Exception) -> None:
-            self._walks.discard(walk)
+            self._forget(walk)
             self.failed.emit(error)
 
         self._walks.add(walk)
@@ -124,6 +125,16 @@ class IntakeRunner(QObject):
         self._stop.set()
         self._stop = threading.Event()
 
+    def close(self) -> None:
+        """The program ends: what was left behind reads no further either."""
+        self.stop()
+        for walk in self._left_behind:
+            walk.stop.set()
+
+    def _forget(self, walk: _Walk) -> None:
+        self._walks.discard(walk)
+        self._left_behind.discard(walk)
+
     def _look_after(self) -> None:
         if self._sleep.was_asleep(_TICK_MS / 1000):
             for walk in self._walks:
@@ -139,6 +150,7 @@ class IntakeRunner(QObject):
 
     def _leave_behind(self, walk: _Walk) -> None:
         self._walks.discard(walk)
+        self._left_behind.add(walk)
         is_stopped = walk.stop.is_set()
         if walk.job is not None:
             self._tasks.leave_behind(walk.job)

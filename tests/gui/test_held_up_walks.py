@@ -91,6 +91,19 @@ def test_what_was_left_behind_is_not_ended_by_a_later_stop(world: World, drive: 
     world.wait(lambda: labels(world) == ["a.png", "b.png"])
 
 
+def test_at_the_end_of_the_program_what_was_left_behind_reads_no_further(
+    world: World, drive: SilentDrive, tmp_path: Path
+) -> None:
+    told: list[PathIntake] = []
+    world.engine.intake.gathered.connect(told.append)
+    world.engine.intake.take_paths([str(folder_on(drive, tmp_path))])
+    world.wait(lambda: len(told) == 1)
+    world.engine.intake.close()
+    drive.plug_in()
+    world.wait(lambda: not world.engine.intake._left_behind)
+    assert labels(world) == []
+
+
 def test_the_waiting_is_told_and_ends(world: World, drive: SilentDrive, tmp_path: Path) -> None:
     waits: list[bool] = []
     world.engine.intake.silence_changed.connect(waits.append)
