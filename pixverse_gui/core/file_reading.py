@@ -19,9 +19,9 @@ from pixverse_gui.core.read_watch import ReadWatch
 
 # O_NONBLOCK: opening a fifo would wait for a writer for ever. O_NOCTTY: nor shall a terminal become ours. O_BINARY
 # exists on Windows alone.
-_OPEN_FLAGS = os.O_RDONLY
+OPEN_FLAGS = os.O_RDONLY
 for _name in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
-    _OPEN_FLAGS |= getattr(os, _name, 0)
+    OPEN_FLAGS |= getattr(os, _name, 0)
 # A socket cannot be opened at all, and says so in one of these ways.
 _NO_FILE_ERRORS = frozenset({errno.ENXIO, errno.ENODEV, errno.EISDIR, errno.EOPNOTSUPP})
 
@@ -110,7 +110,7 @@ def open_file(path: str, watch: ReadWatch | None = None) -> Iterator[OpenedFile]
     """
     watch = watch or ReadWatch()
     with watch.reading(path):
-        descriptor = os.open(path, _OPEN_FLAGS)
+        descriptor = os.open(path, OPEN_FLAGS)
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):

@@ -19,13 +19,10 @@ from pixverse_gui.core.errors import (
     UnreachableError,
     UploadCancelled,
 )
-from pixverse_gui.core.file_reading import read_piece
+from pixverse_gui.core.file_reading import OPEN_FLAGS, read_piece
 from pixverse_gui.core.limits import MIB, Limits
 from pixverse_gui.core.models import Source, SourceKind, Upload, UploadResult
 from pixverse_gui.core.multipart_body import ImagePayload
-
-# O_NONBLOCK: opening a fifo would wait for a writer for ever. O_BINARY exists on Windows alone.
-_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
 class UploadClient(Protocol):
@@ -84,7 +81,7 @@ def _read_once(source: Source, expected_bytes: int, control: AttemptControl, lim
     if expected_bytes >= limits.max_file_bytes:
         raise SourceChangedError
     try:
-        descriptor = os.open(source.location, _OPEN_FLAGS)
+        descriptor = os.open(source.location, OPEN_FLAGS)
         try:
             return _read_descriptor(descriptor, expected_bytes, control)
         finally:

@@ -7,6 +7,7 @@ from typing import Final
 TOPICS: Final[dict[str, str]] = {
     "start": "from exec to the first window",
     "inspect": "the first pass, over headers",
+    "drop": "a thousand pictures at once, and nothing else",
     "thumbnails": "both passes, thumbnails, and the memory they take",
     "stall": "the event loop while thousands of pictures are dropped, checked, uploaded and scrolled",
     "upload": "the wire, over TLS to this computer",

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from tests.helpers.desktop import Desktop, missing_parts
+from tests.helpers.main_job import KEY
 from tests.helpers.program import Program
+from tests.helpers.scripted_server import ScriptedServer
 
 StartProgram = Callable[..., Program]
 
@@ -31,6 +33,13 @@ def desktop(shared_desktop: Desktop) -> Iterator[Desktop]:
     yield shared_desktop
     shared_desktop.keyring.restart()
     shared_desktop.keyring.forget_everything()
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    """What stands for PixVerse; it knows the key that the tests use."""
+    with ScriptedServer(keys={KEY}) as made:
+        yield made
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from tests.helpers.certificates import Authority
 from tests.helpers.corpus import picture_bytes, write_pictures
 from tests.helpers.desktop import Desktop
 from tests.helpers.main_job import KEY, UPLOADS, connected, says, sent, staged
+from tests.helpers.nobody_there import free_port
 from tests.helpers.program import Program
 from tests.helpers.scripted_server import ScriptedServer
 
@@ -56,12 +56,6 @@ def faults(trap: str) -> list[Fault]:
         Fault(behaviours.reset("stored"), f"failed, the connection broke 3 times{SECOND_COPY}", 3),
         Fault(behaviours.delayed(0.2), r"done, ID \d+", 1),
     ]
-
-
-@pytest.fixture
-def server() -> Iterator[ScriptedServer]:
-    with ScriptedServer(keys={KEY}) as made:
-        yield made
 
 
 @pytest.fixture
@@ -147,9 +141,7 @@ def test_a_new_key_entered_midway_takes_the_work_up_by_itself(
 def test_a_server_that_is_down_is_tried_until_it_is_there_again(
     start_program: StartProgram, pictures: list[Path]
 ) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     program = start_program("--api-url", url, *map(str, pictures), environ={"PIXVERSE_API_KEY": KEY})
     staged(program, 6)

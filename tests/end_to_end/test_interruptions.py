@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from tests.end_to_end.conftest import StartProgram
 from tests.helpers import behaviours
 from tests.helpers.corpus import write_pictures
-from tests.helpers.main_job import HISTORY, KEY, UPLOADS, connected, says, staged
+from tests.helpers.main_job import HISTORY, UPLOADS, connected, says, staged
 from tests.helpers.program import Program
 from tests.helpers.scripted_server import ScriptedServer
 
@@ -19,12 +18,6 @@ COUNT = 9
 ASKED = "Uploads are running. Finished results are saved."
 OFFERED = "The app closed before everything was done."
 FLAGGED = r".*; a (second )?copy may exist at PixVerse"
-
-
-@pytest.fixture
-def server() -> Iterator[ScriptedServer]:
-    with ScriptedServer(keys={KEY}) as made:
-        yield made
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,17 +12,12 @@ from tests.helpers.corpus import write_pictures
 from tests.helpers.desktop import Desktop
 from tests.helpers.keyboard import press, wait_focused
 from tests.helpers.main_job import KEY, UPLOADS, connected, staged
+from tests.helpers.nobody_there import free_port
 from tests.helpers.program import Program
 from tests.helpers.scripted_server import ScriptedServer
 
 CONNECT = "^Connect your PixVerse account"
 DONE = r".*, done, ID \d+.*"
-
-
-@pytest.fixture
-def server() -> Iterator[ScriptedServer]:
-    with ScriptedServer(keys={KEY}) as made:
-        yield made
 
 
 @pytest.fixture
@@ -50,9 +43,7 @@ def test_a_key_refused_midway_is_tried_again(
 
 
 def test_a_server_that_is_down_is_tried_now(start_program: StartProgram, pictures: list[Path]) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     program = start_program("--api-url", url, *map(str, pictures), environ={"PIXVERSE_API_KEY": KEY})
     staged(program, 2)

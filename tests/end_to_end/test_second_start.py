@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from tests.end_to_end.conftest import StartProgram
 from tests.helpers.corpus import write_pictures
-from tests.helpers.main_job import KEY, UPLOADS, connected, says, sent, staged
+from tests.helpers.main_job import UPLOADS, connected, says, sent, staged
 from tests.helpers.program import Program
 from tests.helpers.scripted_server import ScriptedServer
 from tests.helpers.waiting import wait_for
-
-
-@pytest.fixture
-def server() -> Iterator[ScriptedServer]:
-    with ScriptedServer(keys={KEY}) as made:
-        yield made
 
 
 def start_again(first: Program, folder: Path, *named: Path | str) -> Program:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,19 +10,12 @@ from tests.end_to_end.conftest import StartProgram
 from tests.helpers.corpus import picture_bytes, write_pictures
 from tests.helpers.desktop import Desktop
 from tests.helpers.drag import Drag, drop_on
+from tests.helpers.main_job import KEY, UPLOADS
 from tests.helpers.program import Program
 from tests.helpers.scripted_server import ScriptedServer
 from tests.helpers.waiting import wait_for
 
-KEY = "sk-0123456789abcdef0123456789abcdef"
-UPLOADS = ("list", "Uploads")
 NAMES = ["img1.png", "img2.jpg", "img10.webp", "with space & co.jpg", "扫描_0007.png"]
-
-
-@pytest.fixture
-def server() -> Iterator[ScriptedServer]:
-    with ScriptedServer(keys={KEY}) as made:
-        yield made
 
 
 @pytest.fixture

@@ -41,6 +41,13 @@ def folder_on(drive: SilentDrive, place: Path) -> Path:
     return folder
 
 
+def leave_folder_behind(world: World, drive: SilentDrive, place: Path) -> None:
+    """Named, waited for in vain, and told."""
+    folder = str(folder_on(drive, place))
+    with world.qtbot.waitSignal(world.engine.intake.gathered, check_params_cb=lambda found: bool(found.silent)):
+        world.engine.intake.take_paths([folder])
+
+
 def labels(world: World) -> list[str]:
     return [row.source.label for row in world.engine.rows.uploads()]
 
@@ -82,10 +89,7 @@ def test_files_of_the_same_drop_do_not_wait_for_the_folder_and_come_once(
 
 
 def test_what_was_left_behind_is_not_ended_by_a_later_stop(world: World, drive: SilentDrive, tmp_path: Path) -> None:
-    told: list[PathIntake] = []
-    world.engine.intake.gathered.connect(told.append)
-    world.engine.intake.take_paths([str(folder_on(drive, tmp_path))])
-    world.wait(lambda: len(told) == 1)
+    leave_folder_behind(world, drive, tmp_path)
     world.engine.intake.stop()
     drive.plug_in()
     world.wait(lambda: labels(world) == ["a.png", "b.png"])
@@ -94,10 +98,7 @@ def test_what_was_left_behind_is_not_ended_by_a_later_stop(world: World, drive: 
 def test_at_the_end_of_the_program_what_was_left_behind_reads_no_further(
     world: World, drive: SilentDrive, tmp_path: Path
 ) -> None:
-    told: list[PathIntake] = []
-    world.engine.intake.gathered.connect(told.append)
-    world.engine.intake.take_paths([str(folder_on(drive, tmp_path))])
-    world.wait(lambda: len(told) == 1)
+    leave_folder_behind(world, drive, tmp_path)
     world.engine.intake.close()
     drive.plug_in()
     world.wait(lambda: not world.engine.intake._left_behind)

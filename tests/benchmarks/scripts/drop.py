@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from pixverse_gui.ui.roles import UPLOAD
+from tests.benchmarks.heartbeat import Heartbeat
 from tests.benchmarks.memory import forget_peak, peak_mb, resident_mb
 from tests.benchmarks.stage import Script, Stage, after
 
@@ -14,12 +15,19 @@ _SETTLING_S = 0.5
 
 
 def play(stage: Stage, given: dict[str, Any]) -> Script:
-    """`paths`; `thumbnails`: so many of the first rows must have theirs on the screen; `until_checked`."""
+    """`paths`; `thumbnails`: so many of the first rows must have theirs on the screen; `until_checked`.
+
+    `idle_s`: look at the stops of the event loop too, for so long before the drop and in each part after it.
+    """
     paths, wanted = given["paths"], given.get("thumbnails", 0)
     if wanted:
         stage.window.resize(*_TALL)
     yield after(_SETTLING_S)
     found: dict[str, Any] = {"idle_mb": resident_mb()}
+    heartbeat = Heartbeat(stage) if "idle_s" in given else None
+    if heartbeat is not None:
+        yield after(given["idle_s"])
+        found["idle"] = heartbeat.take()
     forget_peak()
     began = time.perf_counter()
     stage.drop(paths)
@@ -28,6 +36,8 @@ def play(stage: Stage, given: dict[str, Any]) -> Script:
     yield from stage.painted()
     assert model.index(len(paths) - 1, 0).data()
     found["names_s"] = time.perf_counter() - began
+    if heartbeat is not None:
+        found["names"] = heartbeat.take()
     if wanted:
         yield lambda: _shown(stage, wanted)
         yield from stage.painted()
@@ -35,6 +45,8 @@ def play(stage: Stage, given: dict[str, Any]) -> Script:
     if given.get("until_checked"):
         yield stage.all_checked
         found["checked_s"] = time.perf_counter() - began
+        if heartbeat is not None:
+            found["checked"] = heartbeat.take()
         found["peak_mb"] = peak_mb()
     return found
 
