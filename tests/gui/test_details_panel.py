@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPixmap
-from PySide6.QtWidgets import QScrollArea, QTextEdit
+from PySide6.QtWidgets import QScrollArea, QTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from pixverse_gui.core.models import (
@@ -24,10 +24,13 @@ from pixverse_gui.core.models import (
     UploadState,
 )
 from pixverse_gui.ui.dates import Dates
+from pixverse_gui.ui.details_drawer import DetailsDrawer
 from pixverse_gui.ui.details_panel import DetailsPanel
 from pixverse_gui.ui.messages_details import details_text
 from pixverse_gui.ui.preview import Preview
+from pixverse_gui.ui.theme import Theme
 from tests.helpers.finding import button, buttons, click, named, texts
+from tests.helpers.themes import theme  # noqa: F401
 
 WHEN = datetime(2026, 11, 22, 14, 3, 5, tzinfo=UTC)
 DATES = Dates(now=lambda: WHEN, zone=UTC, locale=QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
@@ -258,3 +261,20 @@ def test_copied_details_can_always_be_encoded_and_have_one_fact_a_line() -> None
     assert "Account: PixVerse account at app-api.pixverse.ai, key 1a2b3c4d" in lines
     assert all(": " in line for line in lines)
     assert "\x00" not in text
+
+
+def test_nothing_is_cut_when_it_is_opened_for_the_first_time_in_the_themes_own_style(
+    qtbot: QtBot,
+    theme: Theme,  # noqa: F811
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    drawer = DetailsDrawer()
+    QVBoxLayout(window).addWidget(drawer)
+    window.resize(360, 900)
+    window.show()
+    qtbot.waitExposed(window)
+    drawer.open_for(row(), None)
+    shown = [field for field in drawer.findChildren(QTextEdit) if field.isVisible()]
+    assert len(shown) > 5
+    qtbot.waitUntil(lambda: all(f.document().size().height() <= f.viewport().height() + 1 for f in shown))
