@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPixmap
-from PySide6.QtWidgets import QScrollArea, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListView, QScrollArea, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from pixverse_gui.core.models import (
@@ -270,8 +270,10 @@ def test_nothing_is_cut_when_it_is_opened_for_the_first_time_in_the_themes_own_s
     window = QWidget()
     qtbot.addWidget(window)
     drawer = DetailsDrawer()
-    QVBoxLayout(window).addWidget(drawer)
-    window.resize(360, 900)
+    across = QHBoxLayout(window)  # beside a list, as in the window: its width is as it wishes
+    across.addWidget(QListView(), 1)
+    across.addWidget(drawer)
+    window.resize(1100, 700)
     window.show()
     qtbot.waitExposed(window)
     drawer.open_for(row(), None)
