@@ -24,6 +24,7 @@ from pixverse_gui.background.preferences import Preferences
 from pixverse_gui.background.program_log import describe_system
 from pixverse_gui.background.tasks import Tasks
 from pixverse_gui.background.watch import Watch
+from pixverse_gui.background.webp_reader import WebpReader
 from pixverse_gui.command_line import CommandLine
 from pixverse_gui.core.checking import CheckOptions, SourceChecker
 from pixverse_gui.core.data_folder import DataFolder
@@ -283,7 +284,7 @@ def _checker(
     def options() -> CheckOptions:
         return CheckOptions(preferences.value.look_at_links, is_loopback(api_url()))
 
-    return SourceChecker(limits, ThumbnailCache(folder.thumbnails, limits), options, imports)
+    return SourceChecker(limits, ThumbnailCache(folder.thumbnails, limits), options, imports, WebpReader(limits).read)
 
 
 def _practice_checker(
@@ -291,4 +292,5 @@ def _practice_checker(
 ) -> SourceChecker:
     """In practice mode nothing at all is fetched."""
     cache = ThumbnailCache(folder.thumbnails, limits)
-    return SourceChecker(limits, cache, lambda: CheckOptions(look_at_links=False), imports)
+    options = CheckOptions(look_at_links=False)
+    return SourceChecker(limits, cache, lambda: options, imports, WebpReader(limits).read)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pixverse_gui.core.coarse_picture import ReadCoarse
 from pixverse_gui.core.heavy_imports import HeavyImports
 from pixverse_gui.core.intake import link_problem
 from pixverse_gui.core.limits import Limits
@@ -27,12 +28,21 @@ class CheckOptions:
 
 
 class SourceChecker:
-    """Worker threads only. Pillow and requests are imported at the first use, so that the window need not wait."""
+    """Worker threads only. Pillow and requests are imported at the first use, so that the window need not wait.
+
+    `read_webp`: a reader that is asked before Pillow is, as `Inspector` takes it.
+    """
 
     def __init__(
-        self, limits: Limits, cache: ThumbnailCache, options: Callable[[], CheckOptions], imports: HeavyImports
+        self,
+        limits: Limits,
+        cache: ThumbnailCache,
+        options: Callable[[], CheckOptions],
+        imports: HeavyImports,
+        read_webp: ReadCoarse | None = None,
     ) -> None:
         self._limits, self._cache, self._options, self._imports = limits, cache, options, imports
+        self._read_webp = read_webp
         self._lock = threading.Lock()
         self._made: Inspector | None = None
 
@@ -80,5 +90,5 @@ class SourceChecker:
                 with self._imports.turn():
                     from pixverse_gui.core.inspection import Inspector
 
-                self._made = Inspector(self._limits)
+                self._made = Inspector(self._limits, self._read_webp)
             return self._made

@@ -13,6 +13,7 @@ import zlib
 from pixverse_gui.core.image_headers import PNG_MAGIC, ImageHeader
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import ImageFormat, Issue, IssueCode, Param, Severity
+from pixverse_gui.core.webp_chunks import PICTURES, webp_chunks
 
 _EXTENSIONS: dict[ImageFormat, frozenset[str]] = {
     ImageFormat.PNG: frozenset({"png", "apng"}),
@@ -29,7 +30,6 @@ _MAX_PARTS = 100_000
 _END_OF_JPEG = b"\xff\xd9"
 _FILL_BYTES = re.compile(rb"\xff+")
 _START_OF_SCAN = b"\xff\xda"
-_WEBP_PICTURES = frozenset({b"VP8 ", b"VP8L", b"ANMF"})
 
 
 def blocker(code: IssueCode, **params: Param) -> Issue:
@@ -142,18 +142,7 @@ def _jpeg_fault(data: bytes) -> IssueCode | None:
 
 def _webp_fault(data: bytes) -> IssueCode | None:
     """The length that RIFF tells, and a picture in a chunk that fits into it."""
-    end = 8 + int.from_bytes(data[4:8], "little")
-    if end > len(data):
+    if 8 + int.from_bytes(data[4:8], "little") > len(data):
         return IssueCode.CUT_OFF
-    offset = 12
-    for _ in range(_MAX_PARTS):
-        if offset + 8 > end:
-            break
-        kind, size = struct.unpack_from("<4sI", data, offset)
-        offset += 8 + size
-        if offset > end:
-            break
-        if kind in _WEBP_PICTURES:
-            return None
-        offset += size & 1
-    return IssueCode.UNREADABLE
+    has_picture = any(kind in PICTURES for kind, _, _ in webp_chunks(data))
+    return None if has_picture else IssueCode.UNREADABLE

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import NamedTuple
 
+from pixverse_gui.core.coarse_picture import ReadCoarse
 from pixverse_gui.core.decode_budget import DecodeBudget
 from pixverse_gui.core.file_reading import OpenedFile, open_file, reason_of
 from pixverse_gui.core.image_checks import blocker, header_issues, structure_fault
@@ -16,17 +17,28 @@ from pixverse_gui.core.image_headers import FIRST_BLOCK_BYTES, ImageHeader, read
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import ImageFacts, Inspection, Issue, IssueCode, Source
 from pixverse_gui.core.read_watch import ReadWatch
-from pixverse_gui.core.thumbnails import DecoderRefusedError, decoded_bytes, is_worth_decoding, make_thumbnail
+from pixverse_gui.core.thumbnails import (
+    DecoderRefusedError,
+    decoded_bytes,
+    is_worth_decoding,
+    is_worth_reading_lean,
+    lean_bytes,
+    make_thumbnail,
+    thumbnail_of_webp,
+)
 
 # What is somewhat too large still shows what it is; what is far too large is not worth the memory.
 _READ_UP_TO = 4
 
 
 class Inspector:
-    """Worker threads, several at once: they share one budget of decoded pixels. Imports Pillow, so make it late."""
+    """Worker threads, several at once: they share one budget of decoded pixels. Imports Pillow, so make it late.
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
+    `read_webp`: a lean reader that is asked before Pillow is.
+    """
+
+    def __init__(self, limits: Limits, read_webp: ReadCoarse | None = None) -> None:
+        self.limits, self._read_webp = limits, read_webp
         self._budget = DecodeBudget(limits.decoded_budget_bytes, limits.decoded_free_bytes)
 
     def read_header(self, source: Source, watch: ReadWatch | None = None) -> Inspection:
@@ -73,13 +85,23 @@ class Inspector:
     def _look_inside(self, data: bytes, header: ImageHeader) -> tuple[IssueCode | None, bytes | None]:
         """What is wrong with the bytes, and a thumbnail, which half a picture has none of."""
         fault = structure_fault(data, header)
-        if fault is not None or not is_worth_decoding(header, self.limits):
+        if fault is not None:
             return fault, None
         try:
-            with self._budget.room_for(decoded_bytes(header, self.limits)):
-                return None, make_thumbnail(data, header, self.limits)
+            return None, self._thumbnail(data, header)
         except DecoderRefusedError:
             return IssueCode.UNREADABLE, None
+
+    def _thumbnail(self, data: bytes, header: ImageHeader) -> bytes | None:
+        """Raises DecoderRefusedError; Pillow has the last word on what is damaged."""
+        made = None
+        if self._read_webp is not None and is_worth_reading_lean(data, header, self.limits):
+            with self._budget.room_for(lean_bytes(data, header)):
+                made = thumbnail_of_webp(data, header, self.limits, self._read_webp)
+        if made is not None or not is_worth_decoding(header, self.limits):
+            return made
+        with self._budget.room_for(decoded_bytes(header, self.limits)):
+            return make_thumbnail(data, header, self.limits)
 
 
 class _Read(NamedTuple):

@@ -19,10 +19,12 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from pixverse_gui.core.coarse_picture import ReadCoarse
 from pixverse_gui.core.exif_block import ExifBlock, read_exif
 from pixverse_gui.core.image_headers import PNG_MAGIC, ImageHeader
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import ImageFormat
+from pixverse_gui.core.webp_chunks import is_only_lossy, read_webp_exif
 
 _READERS: dict[ImageFormat, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
     ImageFormat.PNG: PngImageFile,
@@ -74,6 +76,29 @@ def decoded_bytes(header: ImageHeader, limits: Limits) -> int:
         return header.pixels * header.channels * 2  # a coefficient of every pixel until the last scan came
     scale = min(8, max(1, min(header.width, header.height) // (2 * limits.thumbnail_px)))
     return header.pixels * _PIXEL_BYTES // scale**2
+
+
+def lean_bytes(data: bytes, header: ImageHeader) -> int:
+    """What a reader of WebP takes that needs no more than libwebp does: lossless is decoded beside its result."""
+    return header.pixels * _PIXEL_BYTES * (1 if is_only_lossy(data) else 2)
+
+
+def is_worth_reading_lean(data: bytes, header: ImageHeader, limits: Limits) -> bool:
+    """Whether such a reader is asked at all: of what moves it may take any frame for the first."""
+    most = limits.webp_decode_max_px * _WEBP_BYTES_A_PIXEL
+    return header.format is ImageFormat.WEBP and not header.is_animated and 0 < lean_bytes(data, header) <= most
+
+
+def thumbnail_of_webp(data: bytes, header: ImageHeader, limits: Limits, read: ReadCoarse) -> bytes | None:
+    """As `make_thumbnail`, through a lean reader. None also where that cannot read it."""
+    found = read(data, _COARSE_FACTOR * limits.thumbnail_px)
+    if found is None or found.size != (header.width, header.height):
+        return None
+    try:
+        coarse = Image.frombuffer("RGBA", found.coarse, found.pixels, "raw", "RGBA", 0, 1)
+        return _encoded(_scaled(coarse, limits), read_webp_exif(data))
+    except Exception:  # noqa: BLE001 - as below
+        return None
 
 
 def make_thumbnail(data: bytes, header: ImageHeader, limits: Limits) -> bytes | None:

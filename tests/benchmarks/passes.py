@@ -15,9 +15,9 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
+from pixverse_gui.background.webp_reader import WebpReader
 from pixverse_gui.core import thumbnails
 from pixverse_gui.core.checking import CheckOptions, SourceChecker
-from pixverse_gui.core.decode_budget import DecodeBudget
 from pixverse_gui.core.file_reading import open_file
 from pixverse_gui.core.heavy_imports import HeavyImports
 from pixverse_gui.core.image_headers import read_image_header
@@ -53,16 +53,12 @@ def both(paths: Sequence[str], checker: SourceChecker) -> int:
 
 def thumbnails_alone(paths: Sequence[str], checker: SourceChecker) -> int:
     """Our thumbnails without hash and integrity, put into the cache."""
-    budget, cache = DecodeBudget(_LIMITS.decoded_budget_bytes), checker._cache
+    inspector, cache = checker._inspector(), checker._cache
 
     def one(path: str) -> bool:
         with open_file(path) as file:
             data = file.read_all(file.byte_size)
-        header = read_image_header(data)
-        if not thumbnails.is_worth_decoding(header, _LIMITS):
-            return False
-        with budget.room_for(thumbnails.decoded_bytes(header, _LIMITS)):
-            made = thumbnails.make_thumbnail(data, header, _LIMITS)
+        made = inspector._thumbnail(data, read_image_header(data))
         if made is not None:
             cache.put(path, made)
         return made is not None
@@ -117,7 +113,7 @@ def main() -> None:
     Image.init()
     with tempfile.TemporaryDirectory() as folder:
         cache = ThumbnailCache(Path(folder) / "thumbnails.sqlite", _LIMITS)
-        checker = SourceChecker(_LIMITS, cache, CheckOptions, HeavyImports())
+        checker = SourceChecker(_LIMITS, cache, CheckOptions, HeavyImports(), WebpReader(_LIMITS).read)
         checker.read_headers([])
         idle = resident_mb()
         forget_peak()

@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from pixverse_gui.background.webp_reader import WebpReader
 from pixverse_gui.core.inspection import Inspector
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Source, SourceKind
@@ -45,7 +46,8 @@ def main(count: int, seed: int) -> dict[str, object]:
     `most_mb`: memory at the worst moment. A damaged head may claim the largest picture that is allowed, and PNG is
     decoded whole.
     """
-    dice, inspector, kinds = random.Random(seed), Inspector(Limits()), list(originals().items())
+    dice, kinds = random.Random(seed), list(originals().items())
+    inspector = Inspector(Limits(), WebpReader(Limits()).read)
     raised: list[str] = []
     slowest = 0.0
     with tempfile.TemporaryDirectory() as folder:

@@ -13,7 +13,14 @@ from PIL import Image
 from pixverse_gui.core.image_headers import ImageHeader, read_image_header
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import ImageFormat
-from pixverse_gui.core.thumbnails import DecoderRefusedError, decoded_bytes, is_worth_decoding, make_thumbnail
+from pixverse_gui.core.thumbnails import (
+    DecoderRefusedError,
+    decoded_bytes,
+    is_worth_decoding,
+    is_worth_reading_lean,
+    lean_bytes,
+    make_thumbnail,
+)
 from tests.helpers import pictures
 
 LIMITS = Limits()
@@ -299,6 +306,29 @@ def test_a_picture_that_cannot_be_made_small_is_still_readable() -> None:
 )
 def test_what_would_take_over_a_gigabyte_is_not_decoded(header: ImageHeader, expected: bool) -> None:
     assert is_worth_decoding(header, LIMITS) is expected
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (pictures.webp((60, 50)), True),
+        (pictures.webp((60, 50), lossless=True), False),
+        (pictures.webp((60, 80)), True),
+        (pictures.webp((60, 81)), False),
+        (pictures.animated_webp(), False),
+        (pictures.png((60, 50)), False),
+        (pictures.jpeg((60, 50)), False),
+    ],
+)
+def test_a_lean_reader_is_asked_for_still_webp_that_fits_the_same_memory(data: bytes, expected: bool) -> None:
+    limits = Limits(webp_decode_max_px=1_200)
+    assert is_worth_reading_lean(data, read_image_header(data), limits) is expected
+
+
+def test_a_lean_reader_takes_four_bytes_a_pixel_and_twice_that_beside_lossless_or_alpha() -> None:
+    for options, expected in (({}, 4), ({"lossless": True}, 8), ({"mode": "RGBA"}, 8)):
+        data = pictures.webp((60, 50), **options)
+        assert lean_bytes(data, read_image_header(data)) == expected * 60 * 50
 
 
 def test_the_expected_memory_follows_format_and_coding() -> None:

@@ -1,0 +1,144 @@
+"""WebP through Qt's reader: the same thumbnails as Pillow's, and never the last word."""
+
+from __future__ import annotations
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from PIL import Image
+
+from pixverse_gui.background.webp_reader import WebpReader
+from pixverse_gui.core.coarse_picture import CoarsePicture
+from pixverse_gui.core.inspection import Inspector
+from pixverse_gui.core.limits import Limits
+from pixverse_gui.core.models import IssueCode
+from tests.helpers import pictures
+
+LIMITS = Limits()
+SIDE = LIMITS.thumbnail_px
+
+
+class Counted:
+    """How often Qt's reader could read what it was given, and how often not."""
+
+    def __init__(self) -> None:
+        self.read_ok, self.refused = 0, 0
+        self._reader = WebpReader(LIMITS)
+
+    def read(self, data: bytes, most_px: int) -> CoarsePicture | None:
+        found = self._reader.read(data, most_px)
+        self.read_ok += found is not None
+        self.refused += found is None
+        return found
+
+
+@pytest.fixture
+def counted() -> Counted:
+    return Counted()
+
+
+@pytest.fixture
+def inspector(counted: Counted) -> Inspector:
+    return Inspector(LIMITS, counted.read)
+
+
+@pytest.mark.parametrize("lossless", [False, True])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_thumbnails_are_as_pillow_makes_them(
+    inspector: Inspector, counted: Counted, orientation: int, lossless: bool
+) -> None:
+    data = pictures.encoded(
+        pictures.corners((1_600, 1_200)), "WEBP", lossless=lossless, exif=pictures.exif(orientation)
+    )
+    ours, theirs = inspector.inspect_bytes(data), Inspector(LIMITS).inspect_bytes(data)
+    assert (ours.facts, ours.issues) == (theirs.facts, theirs.issues)
+    assert ours.thumbnail is not None
+    assert theirs.thumbnail is not None
+    made, expected = pictures.opened(ours.thumbnail), pictures.opened(theirs.thumbnail)
+    assert made.size == expected.size
+    assert pictures.corner_colours(made) == pictures.corner_colours(expected)
+    assert counted.read_ok == 1
+
+
+@pytest.mark.parametrize("lossless", [False, True])
+def test_what_is_transparent_stays_so(inspector: Inspector, counted: Counted, lossless: bool) -> None:
+    data = pictures.encoded(Image.new("RGBA", (2_000, 1_000), (255, 0, 0, 40)), "WEBP", lossless=lossless)
+    thumbnail = inspector.inspect_bytes(data).thumbnail
+    assert thumbnail is not None
+    made = pictures.opened(thumbnail)
+    assert (made.format, made.mode, made.size) == ("PNG", "RGBA", (SIDE, SIDE // 2))
+    assert made.getchannel("A").getextrema() == (40, 40)
+    assert counted.read_ok == 1
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 900), (900, 3), (100, 80), (16_000, 2)])
+def test_any_shape_is_made_small_and_none_larger(inspector: Inspector, counted: Counted, size: tuple[int, int]) -> None:
+    data = pictures.webp(size)
+    ours, theirs = inspector.inspect_bytes(data).thumbnail, Inspector(LIMITS).inspect_bytes(data).thumbnail
+    assert ours is not None
+    assert theirs is not None
+    assert pictures.opened(ours).size == pictures.opened(theirs).size
+    assert counted.read_ok == 1
+
+
+def test_a_large_one_that_pillow_has_no_memory_for_is_decoded_and_shown() -> None:
+    """400 MB of pixels: above what Qt allows by itself."""
+    data = pictures.webp((10_000, 10_000), colour=(9, 200, 9))
+    found = Inspector(LIMITS, WebpReader(LIMITS).read).inspect_bytes(data)
+    assert [issue.code for issue in found.issues] == [IssueCode.LARGE_SIDE]
+    assert found.thumbnail is not None
+    assert pictures.opened(found.thumbnail).size == (SIDE, SIDE)
+    assert Inspector(LIMITS).inspect_bytes(data).thumbnail is None
+
+
+def test_what_moves_is_left_to_pillow_as_its_first_frame_counts(inspector: Inspector, counted: Counted) -> None:
+    found = inspector.inspect_bytes(pictures.animated_webp())
+    assert [issue.code for issue in found.issues] == [IssueCode.ANIMATED]
+    assert found.thumbnail is not None
+    assert counted.read_ok + counted.refused == 0
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pictures.webp_claiming(900, 900),
+        pictures.webp_of(pictures.webp_chunk(b"VP8 ", pictures.encoded(pictures.noise(), "WEBP")[20:2_000])),
+        pictures.webp_of(pictures.webp_chunk(b"VP8 ", b"\x00" * 3 + b"\x9d\x01\x2a\x10\x00\x10\x00")),
+    ],
+    ids=["a larger canvas", "half of the pixels", "no pixels"],
+)
+def test_what_is_damaged_is_judged_as_pillow_judges_it(inspector: Inspector, data: bytes) -> None:
+    ours, theirs = inspector.inspect_bytes(data), Inspector(LIMITS).inspect_bytes(data)
+    assert (ours.issues, ours.thumbnail) == (theirs.issues, theirs.thumbnail)
+    assert [issue.code for issue in ours.issues] == [IssueCode.UNREADABLE]
+
+
+def test_where_qt_cannot_read_webp_pillow_does() -> None:
+    found = Inspector(LIMITS, lambda _data, _most: None).inspect_bytes(pictures.webp((300, 200)))
+    assert found.thumbnail is not None
+    assert pictures.opened(found.thumbnail).size == (SIDE, 96)
+
+
+def test_flipped_bytes_are_judged_alike_and_say_nothing_aloud(
+    inspector: Inspector, counted: Counted, capfd: pytest.CaptureFixture[str]
+) -> None:
+    dice = random.Random(7)
+    whole = pictures.encoded(pictures.noise((96, 64)), "WEBP", lossless=True)
+    for _ in range(300):
+        data = bytearray(whole)
+        for _ in range(dice.randrange(1, 4)):
+            data[dice.randrange(len(data))] = dice.randrange(256)
+        ours, theirs = inspector.inspect_bytes(bytes(data)), Inspector(LIMITS).inspect_bytes(bytes(data))
+        assert (ours.facts, ours.issues) == (theirs.facts, theirs.issues)
+        assert (ours.thumbnail is None) == (theirs.thumbnail is None)
+    assert min(counted.read_ok, counted.refused) > 0
+    assert capfd.readouterr() == ("", "")
+
+
+def test_many_threads_read_at_once(inspector: Inspector, counted: Counted) -> None:
+    given = [pictures.encoded(pictures.corners((800 + 8 * number, 600)), "WEBP") for number in range(24)]
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(inspector.inspect_bytes, given))
+    assert all(one.thumbnail and not one.issues for one in found)
+    assert [one.facts.width for one in found if one.facts] == [800 + 8 * number for number in range(24)]
