@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pixverse_gui.core.coarse_picture import ReadCoarse
 from pixverse_gui.core.heavy_imports import HeavyImports
 from pixverse_gui.core.intake import link_problem
+from pixverse_gui.core.large_blocks import give_back_large_blocks
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Inspection, Issue, IssueCode, Severity, Source, SourceKind
 from pixverse_gui.core.read_watch import ReadWatch
@@ -90,5 +91,6 @@ class SourceChecker:
                 with self._imports.turn():
                     from pixverse_gui.core.inspection import Inspector
 
+                give_back_large_blocks()
                 self._made = Inspector(self._limits, self._read_webp)
             return self._made

@@ -27,7 +27,7 @@ _JPEG_START_OF_SCAN = 0xDA
 _JPEG_END = 0xD9
 _JPEG_PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 _JPEG_USUAL = frozenset({0xC0, 0xC1, 0xC2})
-_PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _WEBP_ANIMATED, _WEBP_ALPHA = 0x02, 0x10
 
 
@@ -36,7 +36,8 @@ class ImageHeader:
     """What the first bytes say. Sides are pixels as stored; 0 where the header is damaged or its end is missing.
 
     `foreign`: what a file is that is none of the three formats ("" unknown). `colours`: "CMYK", "16 bit" or "".
-    `is_unusual`: legal on paper, but decoders differ on it (arithmetic coding, 12 bit JPEG).
+    `is_unusual`: legal on paper, but decoders differ on it (arithmetic coding, 12 bit JPEG). `is_in_rows`: a PNG of 8
+    bits a sample whose rows stand one after the other.
     """
 
     format: ImageFormat | None = None
@@ -48,6 +49,7 @@ class ImageHeader:
     is_animated: bool = False
     is_progressive: bool = False
     is_unusual: bool = False
+    is_in_rows: bool = False
 
     @property
     def pixels(self) -> int:
@@ -80,17 +82,19 @@ class _Window:
 
 
 def _png(window: _Window) -> ImageHeader:
-    ihdr = window.at(8, 18)
+    ihdr = window.at(8, 21)
     if len(ihdr) < 18 or ihdr[4:8] != b"IHDR":
         return ImageHeader(ImageFormat.PNG)
     width, height, depth, colour_type = struct.unpack(">IIBB", ihdr[8:18])
+    is_interlaced = ihdr[20:21] != b"\x00"
     return ImageHeader(
         ImageFormat.PNG,
         width,
         height,
         colours="16 bit" if depth == 16 else "",
-        channels=_PNG_CHANNELS.get(colour_type, 4),
+        channels=PNG_CHANNELS.get(colour_type, 4),
         is_animated=_has_png_animation(window),
+        is_in_rows=depth == 8 and colour_type in PNG_CHANNELS and not is_interlaced,
     )
 
 

@@ -24,6 +24,7 @@ from pixverse_gui.core.exif_block import ExifBlock, read_exif
 from pixverse_gui.core.image_headers import PNG_MAGIC, ImageHeader
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import ImageFormat
+from pixverse_gui.core.png_strips import PngStrips
 from pixverse_gui.core.webp_chunks import is_only_lossy, read_webp_exif
 
 _READERS: dict[ImageFormat, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
@@ -71,7 +72,8 @@ def decoded_bytes(header: ImageHeader, limits: Limits) -> int:
     if header.format is ImageFormat.WEBP:
         return header.pixels * _WEBP_BYTES_A_PIXEL
     if header.format is ImageFormat.PNG:
-        return header.pixels * (1 if header.channels == 1 else _PIXEL_BYTES)
+        whole = header.pixels * (1 if header.channels == 1 else _PIXEL_BYTES)
+        return 0 if _is_read_in_strips(header, limits) else whole
     if header.is_progressive:
         return header.pixels * header.channels * 2  # a coefficient of every pixel until the last scan came
     scale = min(8, max(1, min(header.width, header.height) // (2 * limits.thumbnail_px)))
@@ -117,6 +119,8 @@ def make_thumbnail(data: bytes, header: ImageHeader, limits: Limits) -> bytes | 
         small = None if header.is_unusual else _from_camera(exif, header, limits)
         if small is None and header.is_progressive and data.count(_JPEG_SCAN) > _MAX_SCANS:
             return None
+        if small is None and _is_read_in_strips(header, limits):
+            small = _scaled(_from_strips(data, header, limits), limits)
         if small is None:
             _load(picture, limits)
     except MemoryError:
@@ -170,6 +174,33 @@ def _from_camera(exif: ExifBlock, header: ImageHeader, limits: Limits) -> Image.
         return _scaled(found, limits)
     except Exception:  # noqa: BLE001 - Pillow raises anything; the picture itself is decoded then
         return None
+
+
+def _is_read_in_strips(header: ImageHeader, limits: Limits) -> bool:
+    """Takes a third longer, so only where two of them would not fit into the memory for it."""
+    return header.is_in_rows and header.pixels * _PIXEL_BYTES > limits.decoded_budget_bytes // 2
+
+
+def _from_strips(data: bytes, header: ImageHeader, limits: Limits) -> Image.Image:
+    """All of it decoded, one pixel of so many kept."""
+    step = max(1, -(-max(header.width, header.height) // (_COARSE_FACTOR * limits.thumbnail_px)))
+    across, down = min(step, header.width), min(step, header.height)
+    width, height = header.width // across, header.height // down
+    strips, coarse, row_before, top = PngStrips(data, down), None, b"", 0
+    while (strip := strips.read(row_before)) is not None:
+        picture = PngImageFile(io.BytesIO(strip.png))
+        picture.load()
+        row_before = picture.crop((0, picture.height - 1, picture.width, picture.height)).tobytes()
+        rows = strip.rows // down
+        if rows:
+            box = (0, strip.skip, width * across, strip.skip + rows * down)
+            part = _plain(picture.resize((width, rows), Image.Resampling.NEAREST, box))
+            coarse = coarse or Image.new(part.mode, (width, height))
+            coarse.paste(part, (0, top))
+            top += rows
+    if coarse is None:
+        raise DecoderRefusedError("no rows")
+    return coarse
 
 
 def _load(picture: ImageFile.ImageFile, limits: Limits) -> None:

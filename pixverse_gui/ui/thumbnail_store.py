@@ -29,6 +29,8 @@ class ThumbnailStore(QObject):
         self._missing: set[str] = set()
         self._wanted: OrderedDict[str, None] = OrderedDict()
         self._loading: set[str] = set()
+        # PySide makes its types when they are first used, which two threads at once do not survive.
+        QImage.fromData(b"")
 
     def pixmap(self, sha256: str) -> QPixmap | None:
         """The picture if it is here; else it is fetched and `arrived` tells."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -142,3 +145,70 @@ def test_many_threads_read_at_once(inspector: Inspector, counted: Counted) -> No
         found = list(pool.map(inspector.inspect_bytes, given))
     assert all(one.thumbnail and not one.issues for one in found)
     assert [one.facts.width for one in found if one.facts] == [800 + 8 * number for number in range(24)]
+
+
+_BESIDE_QT = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from PySide6.QtGui import QImage
+from pixverse_gui.background.webp_reader import WebpReader
+from pixverse_gui.core.limits import Limits
+from tests.helpers import pictures
+
+sys.setswitchinterval(0.0005)
+webp, png, reader = pictures.webp((64, 64)), pictures.png(), WebpReader(Limits())
+with ThreadPoolExecutor(2) as pool:
+    waiting = [pool.submit(reader.read, webp, 32) for _ in range(15)]
+    while not all(one.done() for one in waiting):
+        assert not QImage.fromData(png).isNull()
+    print(sum(one.result() is not None for one in waiting))
+"""
+
+
+def test_it_never_waits_for_a_thread_that_holds_the_interpreter_and_reads_a_picture_through_qt() -> None:
+    """As the thread that makes pixmaps of thumbnails does; both stood still for ever."""
+    run = subprocess.run(
+        [sys.executable, "-c", _BESIDE_QT],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (run.stdout.strip(), run.stderr) == ("15", "")
+
+
+_AT_ONCE = """
+import threading
+from PySide6.QtGui import QImage
+from pixverse_gui.background.webp_reader import WebpReader
+from pixverse_gui.core.limits import Limits
+from tests.helpers import pictures
+
+webp, reader, ready = pictures.webp((64, 64)), WebpReader(Limits()), threading.Barrier(8)
+def read():
+    ready.wait()
+    assert reader.read(webp, 32) is not None
+threads = [threading.Thread(target=read) for _ in range(8)]
+for one in threads:
+    one.start()
+for one in threads:
+    one.join()
+print("all read")
+"""
+
+
+def test_the_first_pictures_of_a_run_may_be_read_at_once() -> None:
+    """PySide makes its types at their first use, and crashed where two threads were the first."""
+    command, root = (
+        [sys.executable, "-c", "import sys; sys.setswitchinterval(1e-6)" + _AT_ONCE],
+        Path(__file__).parents[2],
+    )
+    for _ in range(3):
+        run = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60, check=False)
+        assert (run.returncode, run.stdout.strip(), run.stderr) == (0, "all read", "")
+
+
+def test_where_there_are_no_files_in_memory_it_reads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("os.memfd_create")
+    assert WebpReader(LIMITS).read(pictures.webp(), 100) is None

@@ -8,7 +8,7 @@ import sys
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from pixverse_gui.core.image_headers import ImageHeader, read_image_header
 from pixverse_gui.core.limits import Limits
@@ -364,3 +364,71 @@ def test_flipped_bytes_end_in_a_picture_or_a_refusal(image_format: str) -> None:
             outcomes.add("refused")
     assert "refused" in outcomes
     assert outcomes <= {"made", "refused", "not tried"}
+
+
+STRIPED = Limits(decoded_budget_bytes=8_000)
+
+
+@pytest.mark.parametrize(
+    "size", [(1_400, 1_800), (2_500, 30), (30, 2_500), (1_152, 900), (9_000, 3), (50, 60), (2_501, 997)]
+)
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "LA", "P", "transparent P", "transparent RGB", "1", "I;16"])
+def test_a_large_png_is_read_in_strips_and_looks_the_same(mode: str, size: tuple[int, int]) -> None:
+    """Modes of other depths are decoded whole."""
+    picture = Image.radial_gradient("L").resize(size)
+    options = {"transparency": 0 if mode.endswith("P") else (7, 7, 7)} if mode.startswith("transparent") else {}
+    data = pictures.encoded(picture.convert("RGB").convert(mode.rsplit(maxsplit=1)[-1]), "PNG", **options)
+    header = read_image_header(data)
+    whole, strips = small(data), small(data, STRIPED)
+    assert header.is_in_rows is (mode not in {"1", "I;16"})
+    assert (strips.mode, strips.format) == (whole.mode, whole.format)
+    assert max(abs(one - other) for one, other in zip(strips.size, whole.size, strict=True)) <= 1
+    difference = ImageChops.difference(strips.convert("RGBA"), whole.convert("RGBA").resize(strips.size))
+    assert max(ImageStat.Stat(difference).mean) < 12
+
+
+def test_strips_take_next_to_no_memory_and_never_wait() -> None:
+    large = ImageHeader(ImageFormat.PNG, 10_000, 10_000, is_in_rows=True)
+    usual = ImageHeader(ImageFormat.PNG, 3_840, 2_160, is_in_rows=True)
+    assert decoded_bytes(large, LIMITS) < LIMITS.decoded_free_bytes
+    assert decoded_bytes(usual, LIMITS) == 4 * 3_840 * 2_160
+
+
+def test_a_png_in_strips_is_turned_as_its_exif_says() -> None:
+    data = pictures.encoded(pictures.corners((1_600, 1_200)), "PNG", exif=pictures.exif(6))
+    assert pictures.corner_colours(small(data, STRIPED)) == pictures.corner_colours(small(data))
+
+
+def _with_pixels(rows: int, coded: bytes) -> bytes:
+    return pictures.png_of(pictures.ihdr(60, rows), pictures.chunk(b"IDAT", coded), pictures.chunk(b"IEND"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "coded"),
+    {
+        "no row": (40, zlib.compress(b"")),
+        "half a row": (40, zlib.compress(bytes(181 * 40 - 9))),
+        "cut off": (40, zlib.compress(random.Random(1).randbytes(181 * 40))[:3_000]),
+        "no such filter": (40, zlib.compress(b"\x07" * 181 * 40)),
+        "not coded": (40, bytes(900)),
+        "empty": (40, b""),
+    }.values(),
+)
+def test_damaged_strips_are_refused_as_the_whole_is(rows: int, coded: bytes) -> None:
+    data = _with_pixels(rows, coded)
+    for limits in (LIMITS, STRIPED):
+        with pytest.raises(DecoderRefusedError):
+            make_thumbnail(data, read_image_header(data), limits)
+
+
+@pytest.mark.parametrize("rows", [1, 39, 41])
+def test_rows_that_are_missing_are_black_however_it_is_read(rows: int) -> None:
+    data = _with_pixels(40, zlib.compress((b"\x00" + b"\xff" * 180) * rows))
+    assert small(data, STRIPED).tobytes() == small(data).tobytes()
+
+
+def test_more_pixels_than_there_are_rows_and_many_small_pieces_do_no_harm() -> None:
+    coded = zlib.compress(bytes(181 * 4_000))
+    pieces = [pictures.chunk(b"IDAT", coded[at : at + 7]) for at in range(0, len(coded), 7)]
+    data = pictures.png_of(pictures.ihdr(60, 40), *pieces, pictures.chunk(b"IEND"))
+    assert small(data, STRIPED).size == small(data).size == (60, 40)

@@ -1,0 +1,25 @@
+"""Memory of decoded pictures goes back to the system when they are freed.
+
+Part of `inspection`. glibc takes the first large block that is freed as a sign that more of its size will come, keeps
+such blocks from then on, and keeps them for each thread (mallopt(3), "M_MMAP_THRESHOLD"): 80 MB more at the peak of
+three hundred pictures, 20 MB more after them. A threshold that is set stays as it is.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+
+_M_MMAP_THRESHOLD = -3
+# Below it the same memory serves the next picture, which is a tenth faster; large pictures are in blocks of 16 MB.
+_THRESHOLD_BYTES = 8 << 20
+
+
+def give_back_large_blocks() -> bool:
+    """Whether it could be said to the system's allocator: Linux with glibc. For the whole process, any thread."""
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        return bool(ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _THRESHOLD_BYTES))
+    except (AttributeError, OSError):  # another C library
+        return False

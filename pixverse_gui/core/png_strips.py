@@ -1,0 +1,109 @@
+"""A large PNG  →  one small PNG after the other, so that it is never in memory as a whole.
+
+Part of `thumbnails`. Pillow decodes a PNG in one piece, 400 MB for the largest picture the service takes. A row of PNG
+needs the row above it and nothing else, so what is unpacked here a strip at a time is wrapped anew, with the last row
+of the strip before on its top, and decoded by Pillow as any PNG.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pixverse_gui.core.image_headers import PNG_CHANNELS, PNG_MAGIC
+
+_STRIP_BYTES = 1 << 20
+# What is left of a piece is copied at each call.
+_PIECE_BYTES = 1 << 16
+_COLOURS_NEED = frozenset({b"PLTE", b"tRNS"})
+_NO_FILTER = b"\x00"
+_NO_CHECKSUM = bytes(4)  # Pillow does not look at those of pixels; `image_checks` has
+
+
+class Strip(NamedTuple):
+    """`skip`: how many rows at the top of `png` are not of this strip. `rows`: how many are."""
+
+    png: bytes
+    skip: int
+    rows: int
+
+
+class StripsCutShortError(Exception):
+    """The pixels ended within a row."""
+
+
+class PngStrips:
+    """Worker threads. `data` is whole and its chunks hold, 8 bits a sample, rows in their order (not interlaced).
+
+    All strips but the last have a multiple of `step` rows. Raises zlib.error on damaged pixels, StripsCutShortError.
+    """
+
+    def __init__(self, data: bytes, step: int) -> None:
+        self._chunks = list(_chunks(data))
+        self._header = next(data[start:end] for kind, start, end in self._chunks if kind == b"IHDR")
+        self._width, self._left = struct.unpack_from(">II", self._header)
+        self._row_bytes = self._width * PNG_CHANNELS[self._header[9]]
+        self._colours = b"".join(
+            data[start - 8 : end + 4] for kind, start, end in self._chunks if kind in _COLOURS_NEED
+        )
+        self._unpacker = zlib.decompressobj()
+        self._pieces = self._pixels(memoryview(data))
+        self._rest: bytes | memoryview = b""
+        self._step, self._is_begun = step, False
+
+    def read(self, row_before: bytes) -> Strip | None:
+        """The next one; None after the last. `row_before`: the last row as decoded, empty for the first strip."""
+        if self._left == 0:
+            return None
+        rows = min(self._left, self._step * max(1, _STRIP_BYTES // (self._step * self._row_bytes)))
+        coded = self._unpack(rows * (self._row_bytes + 1))
+        self._left -= rows
+        skip = 1 if row_before else 0
+        head = struct.pack(">II", self._width, rows + skip) + self._header[8:]
+        before = _NO_FILTER + row_before if row_before else b""
+        png = (
+            *(PNG_MAGIC, _chunk(b"IHDR", head), self._colours),
+            *_chunk_parts(b"IDAT", zlib.compress(before + coded, 0)),
+            _chunk(b"IEND", b""),
+        )
+        return Strip(b"".join(png), skip, rows)
+
+    def _unpack(self, size: int) -> bytes:
+        found = bytearray()
+        while len(found) < size:
+            coded = self._rest or next(self._pieces, b"")
+            part = self._unpacker.decompress(coded, size - len(found))
+            self._is_begun |= bool(part)
+            if not part and self._unpacker.eof and self._is_begun and len(found) % (self._row_bytes + 1) == 0:
+                return bytes(found.ljust(size, b"\x00"))  # black rows, as Pillow has it
+            if not part and (not coded or self._unpacker.eof):
+                raise StripsCutShortError
+            found += part
+            self._rest = self._unpacker.unconsumed_tail
+        return bytes(found)
+
+    def _pixels(self, data: memoryview) -> Iterator[memoryview]:
+        for kind, start, end in self._chunks:
+            if kind == b"IDAT":
+                for at in range(start, end, _PIECE_BYTES):
+                    yield data[at : min(at + _PIECE_BYTES, end)]
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    offset = len(PNG_MAGIC)
+    while offset + 12 <= len(data):
+        size, kind = struct.unpack_from(">I4s", data, offset)
+        yield kind, offset + 8, offset + 8 + size
+        if kind == b"IEND":
+            return
+        offset += 12 + size
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return b"".join((*_chunk_parts(kind, body)[:2], struct.pack(">I", zlib.crc32(kind + body))))
+
+
+def _chunk_parts(kind: bytes, body: bytes) -> tuple[bytes, bytes, bytes]:
+    return struct.pack(">I4s", len(body), kind), body, _NO_CHECKSUM

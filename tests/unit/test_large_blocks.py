@@ -1,0 +1,47 @@
+"""What was freed is the system's again."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pixverse_gui.core.large_blocks import give_back_large_blocks
+
+# Freeing a large block teaches glibc to keep what is as large; the small one above keeps the rest from going back.
+_SCRIPT = """
+import sys
+from pathlib import Path
+from pixverse_gui.core.large_blocks import give_back_large_blocks
+
+def resident_mb():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
+
+if "given back" in sys.argv:
+    assert give_back_large_blocks()
+lesson = bytearray(30_000_000)
+del lesson
+before = resident_mb()
+large, above = bytearray(b"x" * 12_000_000), bytearray(b"x" * 100_000)
+del large
+print(round(resident_mb() - before))
+"""
+
+
+def kept_mb(*arguments: str) -> int:
+    command, root = [sys.executable, "-c", _SCRIPT, *arguments], Path(__file__).parents[2]
+    run = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60, check=True)
+    return int(run.stdout)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc is Linux's")
+def test_large_blocks_go_back_when_they_are_freed() -> None:
+    assert kept_mb() >= 10, "this C library gives them back by itself, and the module can go"
+    assert kept_mb("given back") <= 1
+
+
+def test_elsewhere_nothing_is_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert give_back_large_blocks() is False
