@@ -117,8 +117,8 @@ def test_a_search_does_not_run_over_from_the_name_into_the_id(journal: Journal, 
 
 def test_a_search_reads_the_texts_alone_and_not_the_rows_around_them(tmp_path: Path) -> None:
     open_journal(tmp_path / "journal.sqlite").close()
-    condition, values = _condition("castle")
     with closing(connect_read_only(tmp_path / "journal.sqlite")) as connection:
+        condition, values = _condition(connection, "castle")
         plan = connection.execute(f"EXPLAIN QUERY PLAN SELECT key FROM upload {condition}", values).fetchall()
     assert "USING INDEX upload_search" in plan[0][3].replace("COVERING ", "")
 
