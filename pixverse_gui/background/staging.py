@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,6 +20,8 @@ from pixverse_gui.core.models import Inspection, Issue, IssueCode, Severity, Sou
 from pixverse_gui.core.read_watch import ReadWatch
 
 _HEADERS_A_TASK = 32
+_GLANCES_A_TASK, _GLANCE_TASKS = 16, 2
+"""Of a drop the first ones, which are what is on the screen mostly: two workers, half of them each."""
 _NAMES_ITS_TWIN = {UploadState.CHECKING, UploadState.READY}
 _HEADER_TASKS = 2
 _CALLED = {SourceKind.FILE: 4, SourceKind.LINK: 4}
@@ -36,17 +38,24 @@ class Inspecting(Protocol):
     """The two passes, as `app` wires them to `core`; called on workers, never raises for a bad picture."""
 
     def prepare(self) -> None: ...
-    def read_headers(self, sources: Sequence[Source], watch: ReadWatch, /) -> list[Inspection]: ...
+    def read_headers(self, sources: Sequence[Source], watch: ReadWatch, /, *, glance: bool) -> list[Inspection]: ...
     def inspect(self, source: Source, watch: ReadWatch, /) -> Inspection: ...
+
+
+class _HeaderTask(NamedTuple):
+    rows: list[Upload]
+    glances: bool
 
 
 class Staging(QObject):
     """GUI thread only. `staged(object)`: rows that just appeared. `not_staged(object)`: the error that kept them out.
 
+    `glanced(object)`: small pictures from inside of camera files, as encoded bytes by row, before these were read.
     `progressed(int, int)`: rows still being checked, rows of this round. `looks` knows whose drive does not answer.
     """
 
     staged = Signal(object)
+    glanced = Signal(object)
     not_staged = Signal(object)
     progressed = Signal(int, int)
 
@@ -63,7 +72,7 @@ class Staging(QObject):
         super().__init__(parent)
         self._rows, self._writer, self.looks = rows, writer, looks
         self._inspecting = inspecting
-        self._headers: deque[list[Upload]] = deque()
+        self._headers: deque[_HeaderTask] = deque()
         self._header_tasks = 0
         self._earlier = EarlierIdSearch(writer, reuse_policy)
         self._lines = {kind: WaitingLine() for kind in SourceKind}
@@ -136,19 +145,26 @@ class Staging(QObject):
         self._rows.insert(uploads)
         self.staged.emit(uploads)
         files = [row for row in uploads if row.source.kind is SourceKind.FILE]
-        for start in range(0, len(files), _HEADERS_A_TASK):
-            self._headers.append(files[start : start + _HEADERS_A_TASK])
+        at_a_glance = _GLANCES_A_TASK * _GLANCE_TASKS
+        for start in range(0, min(len(files), at_a_glance), _GLANCES_A_TASK):
+            self._headers.append(_HeaderTask(files[start : start + _GLANCES_A_TASK], glances=True))
+        for start in range(at_a_glance, len(files), _HEADERS_A_TASK):
+            self._headers.append(_HeaderTask(files[start : start + _HEADERS_A_TASK], glances=False))
         self._enqueue([row.key for row in uploads])
 
-    def _read_headers(self, uploads: list[Upload]) -> None:
+    def _read_headers(self, uploads: list[Upload], *, glance: bool) -> None:
         sources = [row.source for row in uploads]
 
         def ended(found: list[Inspection]) -> None:
             self._header_tasks -= 1
+            seen: dict[int, bytes] = {}
             for row, inspection in zip(uploads, found, strict=False):
                 present = self._rows.get(row.key)
                 if present is not None and present.state is UploadState.CHECKING and inspection.facts:
                     self._rows.replace(replace(present, facts=inspection.facts, issues=inspection.issues))
+                    seen |= {row.key: inspection.thumbnail} if inspection.thumbnail else {}
+            if seen:
+                self.glanced.emit(seen)
             self._go_on()
 
         def silent(key: int | None) -> None:  # the others of this task are looked at in the second pass
@@ -161,7 +177,7 @@ class Staging(QObject):
         self.looks.run(
             Pool.INSPECTION,
             uploads,
-            lambda watch: self._inspecting.read_headers(sources, watch),
+            lambda watch: self._inspecting.read_headers(sources, watch, glance=glance),
             done=ended,
             failed=lambda _: ended([]),  # this costs nothing: the second pass says what is wrong
             silent=silent,
@@ -178,9 +194,10 @@ class Staging(QObject):
 
     def _go_on(self) -> None:
         while self._headers and self._header_tasks < _HEADER_TASKS:
-            uploads = [row for row in self._headers.popleft() if not self._is_on_silent_drive(row)]
+            task = self._headers.popleft()
+            uploads = [row for row in task.rows if not self._is_on_silent_drive(row)]
             if uploads:
-                self._read_headers(uploads)
+                self._read_headers(uploads, glance=task.glances)
         for kind, line in self._lines.items():
             others = len(self._headers) + self._header_tasks if kind is SourceKind.FILE else 0
             while self._called[kind] + others < min(_CALLED[kind], len(line)):

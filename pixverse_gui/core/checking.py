@@ -51,10 +51,15 @@ class SourceChecker:
         """Import what looking at a picture takes, so that the first drop need not wait for it."""
         self._inspector()
 
-    def read_headers(self, sources: Sequence[Source], watch: ReadWatch | None = None) -> list[Inspection]:
-        """First pass over files: facts and limits, nothing decoded. `watch` follows the reading of each."""
+    def read_headers(
+        self, sources: Sequence[Source], watch: ReadWatch | None = None, *, glance: bool = False
+    ) -> list[Inspection]:
+        """First pass over files: facts and limits, nothing decoded. `watch` follows the reading of each.
+
+        `glance`: also the small pictures that cameras put at the beginning of their files.
+        """
         inspector = self._inspector()
-        return [inspector.read_header(source, watch) for source in sources]
+        return [inspector.read_header(source, watch, glance=glance) for source in sources]
 
     def inspect(self, source: Source, watch: ReadWatch | None = None) -> Inspection:
         """Second pass: bytes, checks, thumbnail. `watch` follows the reading of a file."""

@@ -19,6 +19,7 @@ from pixverse_gui.core.models import ImageFacts, Inspection, Issue, IssueCode, S
 from pixverse_gui.core.read_watch import ReadWatch
 from pixverse_gui.core.thumbnails import (
     DecoderRefusedError,
+    camera_thumbnail,
     decoded_bytes,
     is_worth_decoding,
     is_worth_reading_lean,
@@ -41,13 +42,18 @@ class Inspector:
         self.limits, self._read_webp = limits, read_webp
         self._budget = DecodeBudget(limits.decoded_budget_bytes, limits.decoded_free_bytes)
 
-    def read_header(self, source: Source, watch: ReadWatch | None = None) -> Inspection:
-        """First pass over a file: facts and limits from its first 64 KiB. Not whether it is whole."""
+    def read_header(self, source: Source, watch: ReadWatch | None = None, *, glance: bool = False) -> Inspection:
+        """First pass over a file: facts and limits from its first 64 KiB. Not whether it is whole.
+
+        `glance`: with the camera's own small picture where there is one in them.
+        """
         try:
             with open_file(source.location, watch) as file:
-                header = _header_of(file)
+                first = file.read_at(0, FIRST_BLOCK_BYTES)
+                header = read_image_header(first, file.read_at)
                 issues = header_issues(header, file.byte_size, source.location, self.limits)
-                return Inspection(_facts(file, header), tuple(issues))
+                small = camera_thumbnail(first, header, self.limits) if glance else None
+                return Inspection(_facts(file, header), tuple(issues), small)
         except (OSError, ValueError) as error:
             return _unread(error)
 
@@ -119,10 +125,6 @@ def _read_once(path: str, most: int, watch: ReadWatch | None) -> _Read:
     with open_file(path, watch) as file:
         data = file.read_all(most) if file.byte_size <= most else None
         return _Read(data, file.modified_ns, data is not None and file.has_changed(len(data)))
-
-
-def _header_of(file: OpenedFile) -> ImageHeader:
-    return read_image_header(file.read_at(0, FIRST_BLOCK_BYTES), file.read_at)
 
 
 def _facts(file: OpenedFile, header: ImageHeader) -> ImageFacts:

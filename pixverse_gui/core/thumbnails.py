@@ -80,6 +80,21 @@ def decoded_bytes(header: ImageHeader, limits: Limits) -> int:
     return header.pixels * _PIXEL_BYTES // scale**2
 
 
+def camera_thumbnail(first: bytes, header: ImageHeader, limits: Limits) -> bytes | None:
+    """The small picture that a camera put at the beginning of a JPEG, as `make_thumbnail` would have it, upright.
+
+    `first`: the first bytes of the file, whatever is behind them. None where there is none. Never raises.
+    """
+    if header.format is not ImageFormat.JPEG or header.is_unusual:
+        return None
+    try:
+        exif = read_exif(_exif_bytes(JpegImageFile(io.BytesIO(first))))
+        small = _from_camera(exif, header, limits)
+        return None if small is None else _encoded(small, exif)
+    except Exception:  # noqa: BLE001 - Pillow raises anything; what is wrong is said once the whole file was read
+        return None
+
+
 def lean_bytes(data: bytes, header: ImageHeader) -> int:
     """What a reader of WebP takes that needs no more than libwebp does: lossless is decoded beside its result."""
     return header.pixels * _PIXEL_BYTES * (1 if is_only_lossy(data) else 2)

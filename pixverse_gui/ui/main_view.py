@@ -45,7 +45,7 @@ class MainView(QWidget):
         self.tabs = QTabBar()
         self.state_banner, self.mode_banner = Banner(theme), Banner(theme)
         self.model = UploadModel(engine.rows, self._live, self)
-        self.delegate = RowDelegate(theme, thumbnails.pixmap)
+        self.delegate = RowDelegate(theme, thumbnails.pixmap, glance_of=thumbnails.glance)
         self.upload_panel = UploadPanel(self.model, self.delegate, theme)
         self.history_model = HistoryModel(history, Dates(), self)
         self.history_panel = HistoryPanel(

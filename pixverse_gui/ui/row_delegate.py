@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, 
 from PySide6.QtGui import QHelpEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
+from pixverse_gui.core.models import UploadState
 from pixverse_gui.ui.dates import Dates
 from pixverse_gui.ui.roles import HEADING, LIVE, UPLOAD
 from pixverse_gui.ui.row_content import RowButton, RowContent, content_of
@@ -23,7 +24,8 @@ MIN_WIDTH_PX = 240
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Rows of uploads. `thumbnail_of` gives the picture for a sha256, or None while there is none.
+    """Rows of uploads. `thumbnail_of` gives the picture for a sha256, or None while there is none; `glance_of` one
+    that may stand in its place meanwhile, for the key of a row.
 
     The view may have `must_paint`, to leave out rows that nothing happened to, and `hovered` and `held` (an object with
     `button` and `is_in(index)`, or None): the painted button under the pointer, and the one pressed down. Not
@@ -38,9 +40,11 @@ class RowDelegate(QStyledItemDelegate):
         *,
         for_history: bool = False,
         dates: Dates | None = None,
+        glance_of: Callable[[int], QPixmap | None] = lambda _: None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._glance_of = glance_of
         self._thumbnail_of = thumbnail_of
         self._for_history = for_history
         self._dates = dates
@@ -70,8 +74,13 @@ class RowDelegate(QStyledItemDelegate):
         content = self.content(index)
         if content is None:
             return
+        self._painter.paint(painter, option.rect, content, _look(option, index, self._picture(content, index)))
+
+    def _picture(self, content: RowContent, index: Index) -> QPixmap | None:
         picture = self._thumbnail_of(content.picture) if content.picture else None
-        self._painter.paint(painter, option.rect, content, _look(option, index, picture))
+        if picture is not None or content.state_kind is UploadState.BLOCKED:  # what cannot be read has no picture
+            return picture
+        return self._glance_of(index.data(UPLOAD).key)
 
     def button_rects(
         self, option: QStyleOptionViewItem, content: RowContent, heading: str = ""

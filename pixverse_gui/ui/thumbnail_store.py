@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
@@ -14,10 +14,16 @@ _KEPT = 1_000
 _A_TASK = 8
 
 
-class ThumbnailStore(QObject):
-    """Pixmaps by sha256. GUI thread only; `load` is called on a worker and gives encoded bytes or None.
+def glance_key(row: int) -> str:
+    """Under which the picture of a row stands whose sha256 is not known yet."""
+    return f"row {row}"
 
-    `arrived(object)`: set of sha256 whose pixmap can be painted now.
+
+class ThumbnailStore(QObject):
+    """Pixmaps by sha256, and by row before that is known. GUI thread only; `load` is called on a worker and gives
+    encoded bytes or None.
+
+    `arrived(object)`: set of keys, sha256 or `glance_key`, whose pixmap can be painted now.
     """
 
     arrived = Signal(object)
@@ -43,6 +49,19 @@ class ThumbnailStore(QObject):
             self._fetch()
         return found
 
+    def glance(self, row: int) -> QPixmap | None:
+        """What was put here for a row whose file has not been read yet."""
+        return self._pixmaps.get(glance_key(row))
+
+    def take_glances(self, found: Mapping[int, bytes]) -> None:
+        """Encoded pictures by row; `arrived` tells their `glance_key`s."""
+        self._tasks.run(
+            Pool.THUMBNAILS,
+            lambda: {glance_key(row): _read(data) for row, data in found.items()},
+            done=self._put,
+            failed=lambda _: None,  # the file itself has a picture too
+        )
+
     def _fetch(self) -> None:
         if self._loading or not self._wanted:
             return
@@ -51,24 +70,31 @@ class ThumbnailStore(QObject):
         self._tasks.run(Pool.THUMBNAILS, lambda: self._decode(wanted), done=self._take, failed=lambda _: self._take({}))
 
     def _decode(self, wanted: list[str]) -> dict[str, QImage | None]:
-        """On a worker: QImage may be made and read on any thread."""
+        """On a worker."""
         found: dict[str, QImage | None] = {}
         for sha256 in wanted:
             data = self._load(sha256)
-            image = QImage.fromData(data) if data else QImage()
-            found[sha256] = None if image.isNull() else image
+            found[sha256] = _read(data) if data else None
         return found
 
     def _take(self, found: dict[str, QImage | None]) -> None:
         self._loading = set()
-        for sha256, image in found.items():
-            if image is None:
-                self._missing.add(sha256)
-            else:
-                self._pixmaps[sha256] = QPixmap.fromImage(image)
+        self._missing.update(sha256 for sha256, image in found.items() if image is None)
+        self._put(found)
+        self._fetch()
+
+    def _put(self, found: Mapping[str, QImage | None]) -> None:
+        for key, image in found.items():
+            if image is not None:
+                self._pixmaps[key] = QPixmap.fromImage(image)
         while len(self._pixmaps) > _KEPT:
             self._pixmaps.popitem(last=False)
-        here = {sha256 for sha256, image in found.items() if image is not None}
+        here = {key for key, image in found.items() if image is not None}
         if here:
             self.arrived.emit(here)
-        self._fetch()
+
+
+def _read(data: bytes) -> QImage | None:
+    """On a worker: QImage may be made and read on any thread."""
+    image = QImage.fromData(data)
+    return None if image.isNull() else image

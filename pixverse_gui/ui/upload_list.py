@@ -32,6 +32,7 @@ from pixverse_gui.core.models import Upload
 from pixverse_gui.ui.roles import UPLOAD
 from pixverse_gui.ui.row_content import RowButton
 from pixverse_gui.ui.row_delegate import RowDelegate
+from pixverse_gui.ui.thumbnail_store import glance_key
 
 Index = QModelIndex | QPersistentModelIndex
 _WHEEL_STEP_PX = 24
@@ -118,12 +119,13 @@ class UploadList(QListView):
         last = self.indexAt(QPoint(1, self.viewport().height() - 1))
         return range(first.row(), last.row() + 1 if last.isValid() else count)
 
-    def repaint_pictures(self, sha256s: Set[str]) -> None:
-        """Thumbnails of these files can be painted now."""
+    def repaint_pictures(self, keys: Set[str]) -> None:
+        """The thumbnails that stand under these can be painted now."""
         for row in self.visible_rows():
             index = self.model().index(row, 0)
             upload: Upload | None = index.data(UPLOAD)
-            if upload is not None and upload.facts is not None and upload.facts.sha256 in sha256s:
+            sha256 = upload.facts.sha256 if upload is not None and upload.facts is not None else None
+            if sha256 in keys or (upload is not None and glance_key(upload.key) in keys):
                 self.viewport().update(self.visualRect(index))
 
     def dataChanged(self, top_left: Index, bottom_right: Index, roles: Sequence[int] = ()) -> None:

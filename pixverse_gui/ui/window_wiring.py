@@ -88,6 +88,7 @@ class WindowWiring(QObject):
         desk.details_wanted.connect(self.details.toggle)
         self.adding.began.connect(partial(view.tabs.setCurrentIndex, UPLOAD_TAB))
         view.thumbnails.arrived.connect(view.upload_panel.list.repaint_pictures)
+        engine.staging.glanced.connect(view.thumbnails.take_glances)
         self._frame.closing.connect(self.closing.ask)
         engine.preferences.not_saved.connect(lambda _: self.board.note(messages.SETTINGS_NOT_SAVED, tone=Tone.WARNING))
         view.tabs.currentChanged.connect(self._tab_changed)

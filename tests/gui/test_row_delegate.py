@@ -148,10 +148,21 @@ class PointedList(QListView):
 class Painted:
     """A delegate over rows of its own, painted into an image of twice the pixels."""
 
-    def __init__(self, theme: Theme, *rows: str, heading: str = "", picture: QPixmap | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        *rows: str,
+        heading: str = "",
+        picture: QPixmap | None = None,
+        glance: QPixmap | None = None,
+    ) -> None:
         self.asked: list[str] = []
         self.model = RowModel(*((*ROWS[row], heading) for row in rows))
-        self.delegate = RowDelegate(theme, lambda sha256: self.asked.append(sha256) or picture)  # type: ignore[func-returns-value]
+        self.delegate = RowDelegate(
+            theme,
+            lambda sha256: self.asked.append(sha256) or picture,  # type: ignore[func-returns-value]
+            glance_of=lambda _: glance,
+        )
         self.theme = theme
 
     def option(self, view: QWidget | None = None, *flags: QStyle.StateFlag) -> QStyleOptionViewItem:
@@ -283,3 +294,21 @@ def test_rows_ask_for_little_width_so_that_the_list_never_scrolls_sideways(theme
     painted = Painted(theme, "done")
     hint = painted.delegate.sizeHint(QStyleOptionViewItem(), painted.model.index(0))
     assert hint == QSize(240, 64)
+
+
+def of_colour(name: str) -> QPixmap:
+    made = QPixmap(96, 96)
+    made.fill(QColor(name))
+    return made
+
+
+@pytest.mark.parametrize("row", ["checking", "ready"])
+def test_a_glance_stands_in_until_the_picture_is_here(theme: Theme, row: str) -> None:
+    blue, red = of_colour("blue"), of_colour("red")
+    assert Painted(theme, row, glance=blue).image() != Painted(theme, row).image()
+    if ROWS[row][0].facts is not None:
+        assert Painted(theme, row, glance=blue, picture=red).image() == Painted(theme, row, picture=red).image()
+
+
+def test_what_turned_out_to_be_unreadable_has_no_picture_at_a_glance_either(theme: Theme) -> None:
+    assert Painted(theme, "blocked", glance=of_colour("blue")).image() == Painted(theme, "blocked").image()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,14 +62,14 @@ class OrderedChecker(FakeChecker):
 class HeaderChecker(FakeChecker):
     """Knows a file's sides from its header."""
 
-    def read_headers(self, sources: Sequence[Source], watch: ReadWatch) -> list[Inspection]:
+    def read_headers(self, sources: Sequence[Source], watch: ReadWatch, *, glance: bool) -> list[Inspection]:
         return [Inspection(ImageFacts(7, ImageFormat.WEBP, 640, 480)) for _ in sources]
 
 
 class BrokenChecker(FakeChecker):
     """Has a bug."""
 
-    def read_headers(self, sources: Sequence[Source], watch: ReadWatch) -> list[Inspection]:
+    def read_headers(self, sources: Sequence[Source], watch: ReadWatch, *, glance: bool) -> list[Inspection]:
         raise ZeroDivisionError
 
     def inspect(self, source: Source, watch: ReadWatch) -> Inspection:
@@ -415,3 +416,26 @@ def test_a_row_that_is_checked_again_keeps_its_note(world: World) -> None:
     assert codes(world, "a.png") == [IssueCode.CHANGED_SINCE_ADDED]
     world.engine.staging.check_changed(key + 1000)
     assert not world.engine.staging.remaining
+
+
+class GlancingChecker(HeaderChecker):
+    """Finds a small picture in every file that it is to glance at."""
+
+    def read_headers(self, sources: Sequence[Source], watch: ReadWatch, *, glance: bool) -> list[Inspection]:
+        headers = super().read_headers(sources, watch, glance=glance)
+        return [replace(found, thumbnail=b"small" if glance else None) for found in headers]
+
+
+def test_the_first_ones_of_a_drop_bring_their_small_pictures_before_any_is_read(tmp_path: Path, qtbot: QtBot) -> None:
+    with checked_by(GlancingChecker(), tmp_path, qtbot) as world:
+        glanced: dict[int, bytes] = {}
+        world.engine.staging.glanced.connect(glanced.update)
+        world.checker.gate.clear()
+        world.engine.staging.stage(world.files(*(f"{number:02}.png" for number in range(40))))
+        world.wait(lambda: len(glanced) == 32)
+        first = [row.key for row in world.engine.rows.uploads()[:32]]
+        assert (sorted(glanced), set(glanced.values())) == (sorted(first), {b"small"})
+        assert set(world.states().values()) == {UploadState.CHECKING}
+        world.checker.gate.set()
+        world.wait(lambda: world.engine.rows.counts().ready == 40)
+        assert len(glanced) == 32

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from pixverse_gui.background.tasks import Tasks
-from pixverse_gui.ui.thumbnail_store import ThumbnailStore
+from pixverse_gui.ui.thumbnail_store import ThumbnailStore, glance_key
 from tests.helpers.log_guard import LogGuard
 
 
@@ -131,3 +131,16 @@ def test_memory_is_bounded_and_what_was_painted_last_is_kept(store: ThumbnailSto
         store.pixmap(names[1000])
     assert len(store._pixmaps) == 1000
     assert "0" in store._pixmaps
+
+
+def test_a_glance_is_there_before_the_file_is_known_and_needs_no_cache(
+    store: ThumbnailStore, cache: Cache, qtbot: QtBot
+) -> None:
+    assert store.glance(7) is None
+    with qtbot.waitSignal(store.arrived) as arrived:
+        store.take_glances({7: png("blue"), 8: b"junk"})
+    assert arrived.args == [{glance_key(7)}]
+    pixmap = store.glance(7)
+    assert pixmap is not None
+    assert pixmap.toImage().pixelColor(1, 1) == QColor("blue")
+    assert (store.glance(8), cache.asked) == (None, [])

@@ -20,6 +20,7 @@ from pixverse_gui.ui.roles import UPLOAD
 from pixverse_gui.ui.row_content import RowButton
 from pixverse_gui.ui.row_delegate import RowDelegate
 from pixverse_gui.ui.theme import Theme
+from pixverse_gui.ui.thumbnail_store import glance_key
 from pixverse_gui.ui.upload_list import UploadList
 from tests.helpers.finished_uploads import upload
 from tests.helpers.themes import theme  # noqa: F401 - a fixture
@@ -351,6 +352,15 @@ class TestChanges:
         view.repaint_pictures({f"{3:064x}", f"{ROWS - 1:064x}"})
         qtbot.waitUntil(lambda: bool(delegate.painted))
         assert delegate.painted == {3}
+
+    def test_pictures_at_a_glance_are_painted_where_they_are_seen(
+        self, view: UploadList, delegate: CountingDelegate, qtbot: QtBot
+    ) -> None:
+        self.settle(view, delegate, qtbot)
+        keys = [view.model().index(row, 0).data(UPLOAD).key for row in (2, ROWS - 1)]
+        view.repaint_pictures({glance_key(key) for key in keys})
+        qtbot.waitUntil(lambda: bool(delegate.painted))
+        assert delegate.painted == {2}
 
     def test_the_rows_on_the_screen_are_known(self, view: UploadList, model: QStandardItemModel) -> None:
         shown = view.visible_rows()

@@ -149,7 +149,7 @@ class FakeChecker:
     def prepare(self) -> None:
         pass
 
-    def read_headers(self, sources: Sequence[Source], watch: ReadWatch) -> list[Inspection]:
+    def read_headers(self, sources: Sequence[Source], watch: ReadWatch, *, glance: bool) -> list[Inspection]:
         return [Inspection(facts=None) for _ in sources]
 
     def inspect(self, source: Source, watch: ReadWatch) -> Inspection:

@@ -15,6 +15,7 @@ from pixverse_gui.core.heavy_imports import HeavyImports
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import ImageFormat, Inspection, IssueCode, Source, SourceKind
 from pixverse_gui.core.thumbnail_cache import ThumbnailCache
+from tests.helpers import pictures
 from tests.helpers.scripted_server import ScriptedServer
 
 LIMITS = Limits()
@@ -131,3 +132,12 @@ def test_a_link_that_is_none_is_blocked_whatever_it_is(
 ) -> None:
     found = checker(cache, CheckOptions(look_at_links=look_at_links)).inspect(link(address))
     assert [(issue.code, issue.params) for issue in found.issues] == [(IssueCode.LINK_NOT_PUBLIC, {"reason": reason})]
+
+
+def test_at_a_glance_the_first_pass_brings_what_a_camera_put_inside(tmp_path: Path, cache: ThumbnailCache) -> None:
+    camera, plain = tmp_path / "camera.jpg", tmp_path / "plain.png"
+    camera.write_bytes(pictures.jpeg((1_600, 1_200), exif=pictures.exif(thumbnail=pictures.jpeg((160, 120)))))
+    plain.write_bytes(png())
+    found = checker(cache).read_headers([file(camera), file(plain)], glance=True)
+    assert [one.thumbnail is not None for one in found] == [True, False]
+    assert [one.thumbnail for one in checker(cache).read_headers([file(camera)])] == [None]

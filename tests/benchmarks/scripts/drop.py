@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from pixverse_gui.ui.roles import UPLOAD
+from pixverse_gui.ui.thumbnail_store import glance_key
 from tests.benchmarks.heartbeat import Heartbeat
 from tests.benchmarks.memory import forget_peak, peak_mb, resident_mb
 from tests.benchmarks.stage import Script, Stage, after
@@ -57,4 +58,4 @@ def _shown(stage: Stage, wanted: int) -> bool:
     if len(here) < wanted or view.visible_rows().stop < wanted:
         return False
     rows = [view.model().index(row, 0).data(UPLOAD) for row in range(wanted)]
-    return all(row.facts is not None and row.facts.sha256 in here for row in rows)
+    return all((row.facts is not None and row.facts.sha256 in here) or glance_key(row.key) in here for row in rows)
