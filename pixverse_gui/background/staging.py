@@ -16,7 +16,17 @@ from pixverse_gui.background.tasks import DeadlineExceededError, Pool
 from pixverse_gui.background.twins import Twins
 from pixverse_gui.background.waiting_line import Turn, WaitingLine
 from pixverse_gui.background.working_list import WorkingList
-from pixverse_gui.core.models import Inspection, Issue, IssueCode, Severity, Source, SourceKind, Upload, UploadState
+from pixverse_gui.core.models import (
+    Glance,
+    Inspection,
+    Issue,
+    IssueCode,
+    Severity,
+    Source,
+    SourceKind,
+    Upload,
+    UploadState,
+)
 from pixverse_gui.core.read_watch import ReadWatch
 
 _HEADERS_A_TASK = 32
@@ -50,7 +60,7 @@ class _HeaderTask(NamedTuple):
 class Staging(QObject):
     """GUI thread only. `staged(object)`: rows that just appeared. `not_staged(object)`: the error that kept them out.
 
-    `glanced(object)`: small pictures from inside of camera files, as encoded bytes by row, before these were read.
+    `glanced(object)`: small pictures from inside of camera files, a Glance by row, before these were read whole.
     `progressed(int, int)`: rows still being checked, rows of this round. `looks` knows whose drive does not answer.
     """
 
@@ -157,12 +167,12 @@ class Staging(QObject):
 
         def ended(found: list[Inspection]) -> None:
             self._header_tasks -= 1
-            seen: dict[int, bytes] = {}
+            seen: dict[int, Glance] = {}
             for row, inspection in zip(uploads, found, strict=False):
                 present = self._rows.get(row.key)
                 if present is not None and present.state is UploadState.CHECKING and inspection.facts:
                     self._rows.replace(replace(present, facts=inspection.facts, issues=inspection.issues))
-                    seen |= {row.key: inspection.thumbnail} if inspection.thumbnail else {}
+                    seen |= {row.key: inspection.glance} if inspection.glance else {}
             if seen:
                 self.glanced.emit(seen)
             self._go_on()

@@ -24,6 +24,7 @@ _MAX_STEPS = 2_000
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _JPEG_BARE = frozenset({0x01, *range(0xD0, 0xD9)})
 _JPEG_START_OF_SCAN = 0xDA
+_JPEG_APP1 = 0xE1
 _JPEG_END = 0xD9
 _JPEG_PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 _JPEG_USUAL = frozenset({0xC0, 0xC1, 0xC2})
@@ -149,6 +150,16 @@ def _jpeg(window: _Window) -> ImageHeader:
             is_unusual=marker not in _JPEG_USUAL or precision != 8,
         )
     return ImageHeader(ImageFormat.JPEG)
+
+
+def jpeg_exif(first: bytes) -> bytes:
+    """The first EXIF block as far as it is in these bytes; empty where there is none."""
+    for marker, offset in _jpeg_segments(_Window(first, None)):
+        size = int.from_bytes(first[offset : offset + 2], "big")
+        block = first[offset + 2 : offset + size]
+        if marker == _JPEG_APP1 and block.startswith(b"Exif\x00\x00"):
+            return block
+    return b""
 
 
 def _webp(window: _Window) -> ImageHeader:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import NamedTuple
 
+from pixverse_gui.core.camera_picture import at_a_glance
 from pixverse_gui.core.coarse_picture import ReadCoarse
 from pixverse_gui.core.decode_budget import DecodeBudget
 from pixverse_gui.core.file_reading import OpenedFile, open_file, reason_of
@@ -19,7 +20,6 @@ from pixverse_gui.core.models import ImageFacts, Inspection, Issue, IssueCode, S
 from pixverse_gui.core.read_watch import ReadWatch
 from pixverse_gui.core.thumbnails import (
     DecoderRefusedError,
-    camera_thumbnail,
     decoded_bytes,
     is_worth_decoding,
     is_worth_reading_lean,
@@ -52,8 +52,8 @@ class Inspector:
                 first = file.read_at(0, FIRST_BLOCK_BYTES)
                 header = read_image_header(first, file.read_at)
                 issues = header_issues(header, file.byte_size, source.location, self.limits)
-                small = camera_thumbnail(first, header, self.limits) if glance else None
-                return Inspection(_facts(file, header), tuple(issues), small)
+                small = at_a_glance(first, header, self.limits) if glance else None
+                return Inspection(_facts(file, header), tuple(issues), glance=small)
         except (OSError, ValueError) as error:
             return _unread(error)
 

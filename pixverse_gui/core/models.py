@@ -115,12 +115,24 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class Glance:
+    """The small picture that a camera put into its file: JPEG bytes as they stand there, and EXIF's orientation."""
+
+    data: bytes
+    orientation: int
+
+
+@dataclass(frozen=True, slots=True)
 class Inspection:
-    """What one pass over a source found. `thumbnail` is a small encoded picture (PNG, JPEG or WebP bytes) or None."""
+    """What one pass over a source found. `thumbnail` is a small encoded picture (PNG, JPEG or WebP bytes) or None.
+
+    `glance`: what may be shown until there is one.
+    """
 
     facts: ImageFacts | None
     issues: tuple[Issue, ...] = ()
     thumbnail: bytes | None = None
+    glance: Glance | None = None
 
     @property
     def is_sendable(self) -> bool:

@@ -19,6 +19,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from pixverse_gui.core.camera_picture import is_of_this_one
 from pixverse_gui.core.coarse_picture import ReadCoarse
 from pixverse_gui.core.exif_block import ExifBlock, read_exif
 from pixverse_gui.core.image_headers import PNG_MAGIC, ImageHeader
@@ -41,8 +42,6 @@ _TURNS: dict[int, Image.Transpose] = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# Editors leave the camera's small picture in place when they crop.
-_ASPECT_TOLERANCE = 0.03
 # Measured: Pillow's WebP reader holds the canvas twice and a copy (a picture of 100 million pixels took 1.5 GB).
 _WEBP_BYTES_A_PIXEL = 16
 _PIXEL_BYTES = 4
@@ -52,7 +51,6 @@ _PNG_NEEDED = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"eXIf"})
 # Each scan goes over all pixels, and one of a few bytes costs as much as any: a small file could hold hours of work.
 # Encoders write about ten.
 _JPEG_SCAN, _MAX_SCANS = b"\xff\xda", 100
-_CAMERA_MAX_PIXELS = 1_000_000
 _JPEG_QUALITY = 85
 _TRANSPARENT_MODES = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
 
@@ -78,21 +76,6 @@ def decoded_bytes(header: ImageHeader, limits: Limits) -> int:
         return header.pixels * header.channels * 2  # a coefficient of every pixel until the last scan came
     scale = min(8, max(1, min(header.width, header.height) // (2 * limits.thumbnail_px)))
     return header.pixels * _PIXEL_BYTES // scale**2
-
-
-def camera_thumbnail(first: bytes, header: ImageHeader, limits: Limits) -> bytes | None:
-    """The small picture that a camera put at the beginning of a JPEG, as `make_thumbnail` would have it, upright.
-
-    `first`: the first bytes of the file, whatever is behind them. None where there is none. Never raises.
-    """
-    if header.format is not ImageFormat.JPEG or header.is_unusual:
-        return None
-    try:
-        exif = read_exif(_exif_bytes(JpegImageFile(io.BytesIO(first))))
-        small = _from_camera(exif, header, limits)
-        return None if small is None else _encoded(small, exif)
-    except Exception:  # noqa: BLE001 - Pillow raises anything; what is wrong is said once the whole file was read
-        return None
 
 
 def lean_bytes(data: bytes, header: ImageHeader) -> int:
@@ -176,15 +159,10 @@ def _exif_bytes(picture: ImageFile.ImageFile) -> bytes:
 
 def _from_camera(exif: ExifBlock, header: ImageHeader, limits: Limits) -> Image.Image | None:
     """The camera's own small picture, if it is of this one and large enough."""
-    if header.format is not ImageFormat.JPEG or not exif.thumbnail:
+    if header.format is not ImageFormat.JPEG or not exif.thumbnail or not is_of_this_one(exif, header, limits):
         return None
     try:
         found = JpegImageFile(io.BytesIO(exif.thumbnail))
-        width, height = found.size
-        fits = abs(width * header.height / (height * header.width) - 1) <= _ASPECT_TOLERANCE
-        is_large_enough = max(width, height) >= min(limits.thumbnail_px, max(header.width, header.height))
-        if not fits or not is_large_enough or width * height > _CAMERA_MAX_PIXELS:
-            return None
         _load(found, limits)
         return _scaled(found, limits)
     except Exception:  # noqa: BLE001 - Pillow raises anything; the picture itself is decoded then

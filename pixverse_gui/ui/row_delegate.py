@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, 
 from PySide6.QtGui import QHelpEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
-from pixverse_gui.core.models import UploadState
+from pixverse_gui.core.models import Upload, UploadState
 from pixverse_gui.ui.dates import Dates
 from pixverse_gui.ui.roles import HEADING, LIVE, UPLOAD
 from pixverse_gui.ui.row_content import RowButton, RowContent, content_of
@@ -54,9 +54,7 @@ class RowDelegate(QStyledItemDelegate):
     def content(self, index: Index) -> RowContent | None:
         """What the row shows now; None where the model has no row any more."""
         upload = index.data(UPLOAD)
-        if upload is None:
-            return None
-        return content_of(upload, index.data(LIVE), for_history=self._for_history, dates=self._dates)
+        return self._content_of(upload, index) if upload is not None else None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(MIN_WIDTH_PX, self._painter.geometry.height(index.data(HEADING) or ""))
@@ -71,16 +69,20 @@ class RowDelegate(QStyledItemDelegate):
         must_paint = getattr(option.widget, "must_paint", None)
         if must_paint is not None and not must_paint(option.rect):
             return
-        content = self.content(index)
-        if content is None:
+        upload = index.data(UPLOAD)
+        if upload is None:
             return
-        self._painter.paint(painter, option.rect, content, _look(option, index, self._picture(content, index)))
+        content = self._content_of(upload, index)
+        self._painter.paint(painter, option.rect, content, _look(option, index, self._picture(upload, content)))
 
-    def _picture(self, content: RowContent, index: Index) -> QPixmap | None:
+    def _content_of(self, upload: Upload, index: Index) -> RowContent:
+        return content_of(upload, index.data(LIVE), for_history=self._for_history, dates=self._dates)
+
+    def _picture(self, upload: Upload, content: RowContent) -> QPixmap | None:
         picture = self._thumbnail_of(content.picture) if content.picture else None
         if picture is not None or content.state_kind is UploadState.BLOCKED:  # what cannot be read has no picture
             return picture
-        return self._glance_of(index.data(UPLOAD).key)
+        return self._glance_of(upload.key)
 
     def button_rects(
         self, option: QStyleOptionViewItem, content: RowContent, heading: str = ""

@@ -6,12 +6,23 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage, QPixmap, QTransform
 
 from pixverse_gui.background.tasks import Pool, Tasks
+from pixverse_gui.core.models import Glance
 
 _KEPT = 1_000
 _A_TASK = 8
+# EXIF's ways of holding a camera: where right and down of what is stored point to, x before y.
+_TURNS = {
+    2: (-1, 0, 0, 1),
+    3: (-1, 0, 0, -1),
+    4: (1, 0, 0, -1),
+    5: (0, 1, 1, 0),
+    6: (0, 1, -1, 0),
+    7: (0, -1, -1, 0),
+    8: (0, -1, 1, 0),
+}
 
 
 def glance_key(row: int) -> str:
@@ -36,7 +47,7 @@ class ThumbnailStore(QObject):
         self._wanted: OrderedDict[str, None] = OrderedDict()
         self._loading: set[str] = set()
         # PySide makes its types when they are first used, which two threads at once do not survive.
-        QImage.fromData(b"")
+        _upright(Glance(b"", 6))
 
     def pixmap(self, sha256: str) -> QPixmap | None:
         """The picture if it is here; else it is fetched and `arrived` tells."""
@@ -53,11 +64,11 @@ class ThumbnailStore(QObject):
         """What was put here for a row whose file has not been read yet."""
         return self._pixmaps.get(glance_key(row))
 
-    def take_glances(self, found: Mapping[int, bytes]) -> None:
-        """Encoded pictures by row; `arrived` tells their `glance_key`s."""
+    def take_glances(self, found: Mapping[int, Glance]) -> None:
+        """By row; `arrived` tells their `glance_key`s."""
         self._tasks.run(
             Pool.THUMBNAILS,
-            lambda: {glance_key(row): _read(data) for row, data in found.items()},
+            lambda: {glance_key(row): _upright(seen) for row, seen in found.items()},
             done=self._put,
             failed=lambda _: None,  # the file itself has a picture too
         )
@@ -98,3 +109,10 @@ def _read(data: bytes) -> QImage | None:
     """On a worker: QImage may be made and read on any thread."""
     image = QImage.fromData(data)
     return None if image.isNull() else image
+
+
+def _upright(seen: Glance) -> QImage | None:
+    """On a worker."""
+    image = _read(seen.data)
+    turn = _TURNS.get(seen.orientation)
+    return image.transformed(QTransform(*turn, 0, 0)) if image is not None and turn is not None else image

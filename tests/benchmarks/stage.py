@@ -46,6 +46,7 @@ class Paints(QObject):
     def __init__(self, view: QListView, parent: QObject) -> None:
         super().__init__(parent)
         self._viewport, self.count = view.viewport(), 0
+        self._is_so: Callable[[], bool] | None = None
         self._viewport.installEventFilter(self)
 
     def next(self) -> Steps:
@@ -54,8 +55,16 @@ class Paints(QObject):
         self._viewport.update()
         yield lambda: self.count > before or not self._viewport.isVisible()
 
+    def showing(self, is_so: Callable[[], bool]) -> Steps:
+        """A paint that began when this was so is over; whatever changed asked for it, nothing is painted for us."""
+        self._is_so = is_so
+        yield lambda: self._is_so is None
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.count += event.type() == QEvent.Type.Paint
+        if event.type() == QEvent.Type.Paint:
+            self.count += 1
+            if self._is_so is not None and self._is_so():
+                self._is_so = None
         return False
 
 

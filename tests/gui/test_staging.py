@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from pixverse_gui.core.models import (
     Balance,
+    Glance,
     ImageFacts,
     ImageFormat,
     Inspection,
@@ -418,23 +419,26 @@ def test_a_row_that_is_checked_again_keeps_its_note(world: World) -> None:
     assert not world.engine.staging.remaining
 
 
+SMALL = Glance(b"small", 1)
+
+
 class GlancingChecker(HeaderChecker):
     """Finds a small picture in every file that it is to glance at."""
 
     def read_headers(self, sources: Sequence[Source], watch: ReadWatch, *, glance: bool) -> list[Inspection]:
         headers = super().read_headers(sources, watch, glance=glance)
-        return [replace(found, thumbnail=b"small" if glance else None) for found in headers]
+        return [replace(found, glance=SMALL if glance else None) for found in headers]
 
 
 def test_the_first_ones_of_a_drop_bring_their_small_pictures_before_any_is_read(tmp_path: Path, qtbot: QtBot) -> None:
     with checked_by(GlancingChecker(), tmp_path, qtbot) as world:
-        glanced: dict[int, bytes] = {}
+        glanced: dict[int, Glance] = {}
         world.engine.staging.glanced.connect(glanced.update)
         world.checker.gate.clear()
         world.engine.staging.stage(world.files(*(f"{number:02}.png" for number in range(40))))
         world.wait(lambda: len(glanced) == 32)
         first = [row.key for row in world.engine.rows.uploads()[:32]]
-        assert (sorted(glanced), set(glanced.values())) == (sorted(first), {b"small"})
+        assert (sorted(glanced), set(glanced.values())) == (sorted(first), {SMALL})
         assert set(world.states().values()) == {UploadState.CHECKING}
         world.checker.gate.set()
         world.wait(lambda: world.engine.rows.counts().ready == 40)

@@ -11,7 +11,11 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from pixverse_gui.background.tasks import Tasks
+from pixverse_gui.core.inspection import Inspector
+from pixverse_gui.core.limits import Limits
+from pixverse_gui.core.models import Glance
 from pixverse_gui.ui.thumbnail_store import ThumbnailStore, glance_key
+from tests.helpers import pictures
 from tests.helpers.log_guard import LogGuard
 
 
@@ -138,9 +142,30 @@ def test_a_glance_is_there_before_the_file_is_known_and_needs_no_cache(
 ) -> None:
     assert store.glance(7) is None
     with qtbot.waitSignal(store.arrived) as arrived:
-        store.take_glances({7: png("blue"), 8: b"junk"})
+        store.take_glances({7: Glance(png("blue"), 1), 8: Glance(b"junk", 6)})
     assert arrived.args == [{glance_key(7)}]
     pixmap = store.glance(7)
     assert pixmap is not None
     assert pixmap.toImage().pixelColor(1, 1) == QColor("blue")
     assert (store.glance(8), cache.asked) == (None, [])
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_glance_is_turned_as_the_thumbnail_will_be(store: ThumbnailStore, qtbot: QtBot, orientation: int) -> None:
+    stored = pictures.encoded(pictures.corners((160, 120)), "JPEG", exif=pictures.exif(orientation))
+    thumbnail = Inspector(Limits()).inspect_bytes(stored).thumbnail
+    assert thumbnail is not None
+    expected = QImage.fromData(thumbnail)
+    with qtbot.waitSignal(store.arrived):
+        store.take_glances({7: Glance(stored, orientation)})
+    pixmap = store.glance(7)
+    assert pixmap is not None
+    assert (pixmap.width() > pixmap.height()) == (expected.width() > expected.height())
+    assert four_corners(pixmap.toImage()) == four_corners(expected)
+
+
+def four_corners(image: QImage) -> list[tuple[bool, bool, bool]]:
+    right, bottom = image.width() * 3 // 4, image.height() * 3 // 4
+    left, top = image.width() // 4, image.height() // 4
+    colours = [image.pixelColor(x, y) for y in (top, bottom) for x in (left, right)]
+    return [(one.red() > 127, one.green() > 127, one.blue() > 127) for one in colours]

@@ -139,5 +139,5 @@ def test_at_a_glance_the_first_pass_brings_what_a_camera_put_inside(tmp_path: Pa
     camera.write_bytes(pictures.jpeg((1_600, 1_200), exif=pictures.exif(thumbnail=pictures.jpeg((160, 120)))))
     plain.write_bytes(png())
     found = checker(cache).read_headers([file(camera), file(plain)], glance=True)
-    assert [one.thumbnail is not None for one in found] == [True, False]
-    assert [one.thumbnail for one in checker(cache).read_headers([file(camera)])] == [None]
+    assert [one.glance is not None for one in found] == [True, False]
+    assert [one.glance for one in checker(cache).read_headers([file(camera)])] == [None]

@@ -15,7 +15,6 @@ from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import ImageFormat
 from pixverse_gui.core.thumbnails import (
     DecoderRefusedError,
-    camera_thumbnail,
     decoded_bytes,
     is_worth_decoding,
     is_worth_reading_lean,
@@ -433,28 +432,3 @@ def test_more_pixels_than_there_are_rows_and_many_small_pieces_do_no_harm() -> N
     pieces = [pictures.chunk(b"IDAT", coded[at : at + 7]) for at in range(0, len(coded), 7)]
     data = pictures.png_of(pictures.ihdr(60, 40), *pieces, pictures.chunk(b"IEND"))
     assert small(data, STRIPED).size == small(data).size == (60, 40)
-
-
-@pytest.mark.parametrize("orientation", [1, 6])
-def test_the_first_bytes_of_a_camera_file_are_enough_for_its_small_picture(orientation: int) -> None:
-    inside = pictures.encoded(pictures.corners((160, 120)), "JPEG")
-    data = pictures.jpeg((1_600, 1_200), exif=pictures.exif(orientation, thumbnail=inside))
-    found = camera_thumbnail(data[: len(inside) + 2_000], read_image_header(data), LIMITS)
-    assert found is not None
-    assert pictures.corner_colours(pictures.opened(found)) == pictures.corner_colours(small(data))
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        pictures.jpeg(),
-        pictures.png(),
-        pictures.webp(),
-        pictures.jpeg((1_600, 1_200), exif=pictures.exif(thumbnail=b"junk")),
-        pictures.jpeg((1_600, 1_200), exif=pictures.exif(thumbnail=pictures.jpeg((160, 160)))),
-        pictures.jpeg((1_600, 1_200), exif=pictures.exif(thumbnail=pictures.jpeg((160, 120))))[:600],
-    ],
-    ids=["none inside", "png", "webp", "junk inside", "another aspect", "its end is not here"],
-)
-def test_what_has_no_small_picture_at_its_beginning_has_none_at_a_glance(data: bytes) -> None:
-    assert camera_thumbnail(data, read_image_header(data), LIMITS) is None

@@ -40,8 +40,7 @@ def play(stage: Stage, given: dict[str, Any]) -> Script:
     if heartbeat is not None:
         found["names"] = heartbeat.take()
     if wanted:
-        yield lambda: _shown(stage, wanted)
-        yield from stage.painted()
+        yield from stage.paints.showing(lambda: _shown(stage, wanted))
         found["thumbnails_s"] = time.perf_counter() - began
     if given.get("until_checked"):
         yield stage.all_checked
