@@ -27,6 +27,7 @@ from pixverse_gui.background.watch import Watch
 from pixverse_gui.background.webp_reader import WebpReader
 from pixverse_gui.command_line import CommandLine
 from pixverse_gui.core.checking import CheckOptions, SourceChecker
+from pixverse_gui.core.collector import set_aside
 from pixverse_gui.core.data_folder import DataFolder
 from pixverse_gui.core.environment_key import GivenKey
 from pixverse_gui.core.errors import FolderInUseError, MalformedApiKeyError
@@ -110,6 +111,7 @@ class Program(QObject):
         self.view.copy_bar.set_format(value.copy_format)
         self.window.restore_place(value.window_geometry)
         self.window.show()
+        set_aside()
         # After the first paint: the window must not wait for the journal, nor the journal for the key store.
         QTimer.singleShot(0, self, self.engine.open_journal)
 

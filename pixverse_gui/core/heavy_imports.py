@@ -16,6 +16,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from pixverse_gui.core.collector import set_aside
+
 _PAUSE_S = 0.0005
 _CONTESTED_S = 0.0015
 """A pause that takes so long was followed by waiting: somebody else is using the interpreter."""
@@ -35,6 +37,7 @@ class HeavyImports:
     def turn(self) -> Iterator[None]:
         """What is imported in this block is imported by nobody else meanwhile, and gives way to the window."""
         with self._lock:
+            known = len(sys.modules)
             finder = _GiveWay(threading.get_ident(), self._let_others_go_first)
             # Another list each time: a thread that is just going through the old one must not miss a finder.
             sys.meta_path = [finder, *sys.meta_path]
@@ -42,6 +45,8 @@ class HeavyImports:
                 yield
             finally:
                 sys.meta_path = [one for one in sys.meta_path if one is not finder]
+                if len(sys.modules) != known:
+                    set_aside()
 
     def _let_others_go_first(self) -> None:
         for _ in range(_MOST_PAUSES):
