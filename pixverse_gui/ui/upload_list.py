@@ -17,8 +17,6 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
     QContextMenuEvent,
     QKeyEvent,
     QKeySequence,
@@ -32,12 +30,12 @@ from pixverse_gui.core.models import Upload
 from pixverse_gui.ui.roles import UPLOAD
 from pixverse_gui.ui.row_content import RowButton
 from pixverse_gui.ui.row_delegate import RowDelegate
+from pixverse_gui.ui.spoken_names import SpokenNames
 from pixverse_gui.ui.thumbnail_store import glance_key
 
 Index = QModelIndex | QPersistentModelIndex
 _WHEEL_STEP_PX = 24
 _WALKING = {Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
-_NAMES_REMEMBERED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ class UploadList(QListView):
         self._delegate = delegate
         self._hovered: ButtonPlace | None = None
         self._pressed: ButtonPlace | None = None
-        self._told_names: dict[int, str] = {}
+        self._names = SpokenNames(self)
         self._must_lay_out = False
         self._painted = QRegion()
         self.setItemDelegate(delegate)
@@ -121,7 +119,7 @@ class UploadList(QListView):
 
     def repaint_pictures(self, keys: Set[str]) -> None:
         """The thumbnails that stand under these can be painted now."""
-        for row in self.visible_rows():
+        for row in self.visible_rows() if self._is_laid_out() else ():
             index = self.model().index(row, 0)
             upload: Upload | None = index.data(UPLOAD)
             sha256 = upload.facts.sha256 if upload is not None and upload.facts is not None else None
@@ -134,16 +132,19 @@ class UploadList(QListView):
         Qt's own handler lays the whole list out again: 36 ms for each change in a list of 5,000. A row's height never
         depends on what changes here.
         """
-        if self._must_lay_out or not self.isVisible():
-            self.viewport().update()  # asking where a row stands would lay everything out at once
-            return
-        shown = self.visible_rows()
+        shown = self.visible_rows() if self._is_laid_out() else range(0)
         for row in range(max(top_left.row(), shown.start), min(bottom_right.row() + 1, shown.stop)):
             index = self.model().index(row, 0)
             self.viewport().update(self.visualRect(index))
             self._delegate.expect(index)
-            if QAccessible.isActive():
-                self._tell_name(index)
+            self._names.changed(index)
+
+    def _is_laid_out(self) -> bool:
+        """If not, all of it will be painted: asking where a row stands would lay everything out at once."""
+        if self.isVisible() and not self._must_lay_out:
+            return True
+        self.viewport().update()
+        return False
 
     def must_paint(self, rect: QRect) -> bool:
         """For the delegate: Qt has every row painted from the first to the last one that changed."""
@@ -284,16 +285,3 @@ class UploadList(QListView):
     def _repaint(self, place: ButtonPlace) -> None:
         if place.index.isValid():
             self.viewport().update(self.visualRect(self.model().index(place.index.row(), 0)))
-
-    def _tell_name(self, index: QModelIndex) -> None:
-        """A screen reader hears of a row only when its words changed, not with every step of its progress."""
-        upload: Upload | None = index.data(UPLOAD)
-        name = str(index.data(Qt.ItemDataRole.AccessibleTextRole) or "")
-        if upload is None or self._told_names.get(upload.key) == name:
-            return
-        if len(self._told_names) > _NAMES_REMEMBERED:
-            self._told_names.clear()
-        self._told_names[upload.key] = name
-        event = QAccessibleEvent(self, QAccessible.Event.NameChanged)
-        event.setChild(index.row())
-        QAccessible.updateAccessibility(event)

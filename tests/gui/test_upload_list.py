@@ -353,6 +353,18 @@ class TestChanges:
         qtbot.waitUntil(lambda: bool(delegate.painted))
         assert delegate.painted == {3}
 
+    def test_pictures_that_arrive_for_a_hidden_list_lay_nothing_out(
+        self, view: UploadList, model: QStandardItemModel, delegate: CountingDelegate, qtbot: QtBot
+    ) -> None:
+        """The History is behind the other tab while thumbnails arrive for that, and a new upload at its top."""
+        self.settle(view, delegate, qtbot)
+        view.hide()
+        item = QStandardItem("first.png")
+        item.setData(upload(99), UPLOAD)
+        model.insertRow(0, item)
+        view.repaint_pictures({f"{3:064x}"})
+        assert delegate.sizes_asked == 0
+
     def test_pictures_at_a_glance_are_painted_where_they_are_seen(
         self, view: UploadList, delegate: CountingDelegate, qtbot: QtBot
     ) -> None:
