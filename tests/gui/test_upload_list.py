@@ -41,9 +41,9 @@ class CountingDelegate(RowDelegate):
         self.sizes_asked += 1
         return super().sizeHint(option, index)
 
-    def content(self, index: Any) -> Any:
+    def _content_of(self, upload: Any, index: Any) -> Any:
         self.painted.add(index.row())
-        return super().content(index)
+        return super()._content_of(upload, index)
 
 
 @pytest.fixture
