@@ -253,3 +253,27 @@ class TestPeek:
 def test_a_drop_is_counted_by_what_would_be_added(tmp_path: Path) -> None:
     offer = Offer(paths=("a", "b"), links=("c",), pictures=(PictureBytes(PNG, "d"),), image=picture())
     assert offer.count == 5
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        (b"file:///a/1.png\r\nfile:///a/2%20b.png\r\n", 2),
+        (b"FILE:///a.png\nFile://LocalHost/b.png\nfile:/c.png", 3),
+        (b"  https://a.example/1.png\nHTTP://a.example\ndata:image/png;base64,AA", 3),
+        (b"# a comment about file:///x\nfile:///a.png\n", 1),
+        (b"file://server/share/a.png\nfile:////server/a.png", 1),
+        (b"ftp://a.example/a.png\nmailto:a@b.example\n\n", 0),
+    ],
+)
+def test_what_can_be_used_is_counted_while_the_pointer_comes_in(listed: bytes, expected: int) -> None:
+    mime = QMimeData()
+    mime.setData("text/uri-list", listed)
+    assert (peek(mime).count, peek(mime).is_usable) == (expected, expected > 0)
+
+
+@pytest.mark.parametrize("name", ["plain.png", "with space.png", "100%.png", "a#b?.png", "图片.png", "a+b&c='x'.png"])
+def test_a_path_comes_back_as_it_is_whether_it_needs_unpacking_or_not(name: str) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(f"/pictures/{name}")])
+    assert read(mime).paths == (f"/pictures/{name}",)
