@@ -25,7 +25,7 @@ MIN_WIDTH_PX = 240
 
 class RowDelegate(QStyledItemDelegate):
     """Rows of uploads. `thumbnail_of` gives the picture for a sha256, or None while there is none; `glance_of` one
-    that may stand in its place meanwhile, for the key of a row.
+    that may stand in its place meanwhile, for the key of a row and the sha256 if known.
 
     The view may have `must_paint`, to leave out rows that nothing happened to, and `hovered` and `held` (an object with
     `button` and `is_in(index)`, or None): the painted button under the pointer, and the one pressed down. Not
@@ -40,7 +40,7 @@ class RowDelegate(QStyledItemDelegate):
         *,
         for_history: bool = False,
         dates: Dates | None = None,
-        glance_of: Callable[[int], QPixmap | None] = lambda _: None,
+        glance_of: Callable[[int, str | None], QPixmap | None] = lambda _, __: None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
@@ -82,7 +82,7 @@ class RowDelegate(QStyledItemDelegate):
         picture = self._thumbnail_of(content.picture) if content.picture else None
         if picture is not None or content.state_kind is UploadState.BLOCKED:  # what cannot be read has no picture
             return picture
-        return self._glance_of(upload.key)
+        return self._glance_of(upload.key, content.picture)
 
     def button_rects(
         self, option: QStyleOptionViewItem, content: RowContent, heading: str = ""

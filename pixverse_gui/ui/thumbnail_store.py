@@ -34,7 +34,8 @@ class ThumbnailStore(QObject):
     """Pixmaps by sha256, and by row before that is known. GUI thread only; `load` is called on a worker and gives
     encoded bytes or None.
 
-    `arrived(object)`: set of keys, sha256 or `glance_key`, whose pixmap can be painted now.
+    `arrived(object)`: set of keys, sha256 or `glance_key`, of which is known now whether there is a pixmap: rows that
+    show one of these are painted anew.
     """
 
     arrived = Signal(object)
@@ -60,15 +61,15 @@ class ThumbnailStore(QObject):
             self._fetch()
         return found
 
-    def glance(self, row: int) -> QPixmap | None:
-        """What was put here for a row whose file has not been read yet."""
-        return self._pixmaps.get(glance_key(row))
+    def glance(self, row: int, sha256: str | None = None) -> QPixmap | None:
+        """What was put here for a row whose file had not been read yet. None if that has no picture any more."""
+        return None if sha256 in self._missing else self._pixmaps.get(glance_key(row))
 
     def take_glances(self, found: Mapping[int, Glance]) -> None:
         """By row; `arrived` tells their `glance_key`s."""
         self._tasks.run(
             Pool.THUMBNAILS,
-            lambda: {glance_key(row): _upright(seen) for row, seen in found.items()},
+            lambda: {glance_key(row): image for row, seen in found.items() if (image := _upright(seen)) is not None},
             done=self._put,
             failed=lambda _: None,  # the file itself has a picture too
         )
@@ -100,9 +101,8 @@ class ThumbnailStore(QObject):
                 self._pixmaps[key] = QPixmap.fromImage(image)
         while len(self._pixmaps) > _KEPT:
             self._pixmaps.popitem(last=False)
-        here = {key for key, image in found.items() if image is not None}
-        if here:
-            self.arrived.emit(here)
+        if found:
+            self.arrived.emit(set(found))
 
 
 def _read(data: bytes) -> QImage | None:

@@ -161,7 +161,7 @@ class Painted:
         self.delegate = RowDelegate(
             theme,
             lambda sha256: self.asked.append(sha256) or picture,  # type: ignore[func-returns-value]
-            glance_of=lambda _: glance,
+            glance_of=lambda _, __: glance,
         )
         self.theme = theme
 
