@@ -24,7 +24,6 @@ from pixverse_gui.background.preferences import Preferences
 from pixverse_gui.background.program_log import describe_system
 from pixverse_gui.background.tasks import Tasks
 from pixverse_gui.background.watch import Watch
-from pixverse_gui.background.webp_reader import WebpReader
 from pixverse_gui.command_line import CommandLine
 from pixverse_gui.core.checking import CheckOptions, SourceChecker
 from pixverse_gui.core.collector import set_aside
@@ -286,7 +285,7 @@ def _checker(
     def options() -> CheckOptions:
         return CheckOptions(preferences.value.look_at_links, is_loopback(api_url()))
 
-    return SourceChecker(limits, ThumbnailCache(folder.thumbnails, limits), options, imports, WebpReader(limits).read)
+    return SourceChecker(limits, ThumbnailCache(folder.thumbnails, limits), options, imports)
 
 
 def _practice_checker(
@@ -295,4 +294,4 @@ def _practice_checker(
     """In practice mode nothing at all is fetched."""
     cache = ThumbnailCache(folder.thumbnails, limits)
     options = CheckOptions(look_at_links=False)
-    return SourceChecker(limits, cache, lambda: options, imports, WebpReader(limits).read)
+    return SourceChecker(limits, cache, lambda: options, imports)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pixverse_gui.core.coarse_picture import ReadCoarse
 from pixverse_gui.core.heavy_imports import HeavyImports
 from pixverse_gui.core.intake import link_problem
 from pixverse_gui.core.large_blocks import give_back_large_blocks
@@ -29,10 +28,7 @@ class CheckOptions:
 
 
 class SourceChecker:
-    """Worker threads only. Pillow and requests are imported at the first use, so that the window need not wait.
-
-    `read_webp`: a reader that is asked before Pillow is, as `Inspector` takes it.
-    """
+    """Worker threads only. Pillow and requests are imported at the first use, so that the window need not wait."""
 
     def __init__(
         self,
@@ -40,10 +36,8 @@ class SourceChecker:
         cache: ThumbnailCache,
         options: Callable[[], CheckOptions],
         imports: HeavyImports,
-        read_webp: ReadCoarse | None = None,
     ) -> None:
         self._limits, self._cache, self._options, self._imports = limits, cache, options, imports
-        self._read_webp = read_webp
         self._lock = threading.Lock()
         self._made: Inspector | None = None
 
@@ -95,7 +89,8 @@ class SourceChecker:
             if self._made is None:
                 with self._imports.turn():
                     from pixverse_gui.core.inspection import Inspector
+                    from pixverse_gui.core.webp_reader import WebpReader
 
                 give_back_large_blocks()
-                self._made = Inspector(self._limits, self._read_webp)
+                self._made = Inspector(self._limits, WebpReader().read)
             return self._made

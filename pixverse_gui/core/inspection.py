@@ -10,7 +10,6 @@ import hashlib
 from typing import NamedTuple
 
 from pixverse_gui.core.camera_picture import at_a_glance
-from pixverse_gui.core.coarse_picture import ReadCoarse
 from pixverse_gui.core.decode_budget import DecodeBudget
 from pixverse_gui.core.file_reading import OpenedFile, open_file, reason_of
 from pixverse_gui.core.image_checks import blocker, header_issues, structure_fault
@@ -27,6 +26,7 @@ from pixverse_gui.core.thumbnails import (
     make_thumbnail,
     thumbnail_of_webp,
 )
+from pixverse_gui.core.webp_reader import ReadSmall
 
 # What is somewhat too large still shows what it is; what is far too large is not worth the memory.
 _READ_UP_TO = 4
@@ -38,7 +38,7 @@ class Inspector:
     `read_webp`: a lean reader that is asked before Pillow is.
     """
 
-    def __init__(self, limits: Limits, read_webp: ReadCoarse | None = None) -> None:
+    def __init__(self, limits: Limits, read_webp: ReadSmall | None = None) -> None:
         self.limits, self._read_webp = limits, read_webp
         self._budget = DecodeBudget(limits.decoded_budget_bytes, limits.decoded_free_bytes)
 
@@ -101,7 +101,7 @@ class Inspector:
     def _thumbnail(self, data: bytes, header: ImageHeader) -> bytes | None:
         """Raises DecoderRefusedError; Pillow has the last word on what is damaged."""
         made = None
-        if self._read_webp is not None and is_worth_reading_lean(data, header, self.limits):
+        if self._read_webp is not None and is_worth_reading_lean(header, self.limits):
             with self._budget.room_for(lean_bytes(data, header)):
                 made = thumbnail_of_webp(data, header, self.limits, self._read_webp)
         if made is not None or not is_worth_decoding(header, self.limits):

@@ -20,13 +20,13 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from pixverse_gui.core.camera_picture import is_of_this_one
-from pixverse_gui.core.coarse_picture import ReadCoarse
 from pixverse_gui.core.exif_block import ExifBlock, read_exif
 from pixverse_gui.core.image_headers import PNG_MAGIC, ImageHeader
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import ImageFormat
 from pixverse_gui.core.png_strips import PngStrips
-from pixverse_gui.core.webp_chunks import is_only_lossy, read_webp_exif
+from pixverse_gui.core.webp_chunks import ALPHA, LOSSLESS, read_webp_exif, webp_kinds
+from pixverse_gui.core.webp_reader import ReadSmall
 
 _READERS: dict[ImageFormat, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
     ImageFormat.PNG: PngImageFile,
@@ -44,6 +44,8 @@ _TURNS: dict[int, Image.Transpose] = {
 }
 # Measured: Pillow's WebP reader holds the canvas twice and a copy (a picture of 100 million pixels took 1.5 GB).
 _WEBP_BYTES_A_PIXEL = 16
+# Measured: libwebp has all of a lossless picture in memory, of others the transparency alone.
+_LEAN_BYTES_A_PIXEL = {LOSSLESS: 4, ALPHA: 2}
 _PIXEL_BYTES = 4
 # Eight samples a side for each pixel of the result cannot be told from all of them, and need no copy of the whole.
 _COARSE_FACTOR = 8
@@ -79,24 +81,25 @@ def decoded_bytes(header: ImageHeader, limits: Limits) -> int:
 
 
 def lean_bytes(data: bytes, header: ImageHeader) -> int:
-    """What a reader of WebP takes that needs no more than libwebp does: lossless is decoded beside its result."""
-    return header.pixels * _PIXEL_BYTES * (1 if is_only_lossy(data) else 2)
+    """What a reader of WebP takes that makes it small while decoding it: of a photograph next to nothing."""
+    kinds = webp_kinds(data)
+    return header.pixels * max((size for kind, size in _LEAN_BYTES_A_PIXEL.items() if kind in kinds), default=0)
 
 
-def is_worth_reading_lean(data: bytes, header: ImageHeader, limits: Limits) -> bool:
-    """Whether such a reader is asked at all: of what moves it may take any frame for the first."""
-    most = limits.webp_decode_max_px * _WEBP_BYTES_A_PIXEL
-    return header.format is ImageFormat.WEBP and not header.is_animated and 0 < lean_bytes(data, header) <= most
+def is_worth_reading_lean(header: ImageHeader, limits: Limits) -> bool:
+    """Whether such a reader is asked at all: it reads nothing that moves."""
+    is_still = header.format is ImageFormat.WEBP and not header.is_animated
+    return is_still and 0 < header.pixels <= limits.max_side_px**2
 
 
-def thumbnail_of_webp(data: bytes, header: ImageHeader, limits: Limits, read: ReadCoarse) -> bytes | None:
+def thumbnail_of_webp(data: bytes, header: ImageHeader, limits: Limits, read: ReadSmall) -> bytes | None:
     """As `make_thumbnail`, through a lean reader. None also where that cannot read it."""
-    found = read(data, _COARSE_FACTOR * limits.thumbnail_px)
-    if found is None or found.size != (header.width, header.height):
+    found = read(data, 2 * limits.thumbnail_px)
+    if found is None or found.whole != (header.width, header.height):
         return None
     try:
-        coarse = Image.frombuffer("RGBA", found.coarse, found.pixels, "raw", "RGBA", 0, 1)
-        return _encoded(_scaled(coarse, limits), read_webp_exif(data))
+        small = Image.frombuffer("RGBA", found.size, found.pixels, "raw", "RGBA", 0, 1)
+        return _encoded(_scaled(small, limits), read_webp_exif(data))
     except Exception:  # noqa: BLE001 - as below
         return None
 

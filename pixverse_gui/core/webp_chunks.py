@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from pixverse_gui.core.exif_block import ExifBlock, read_exif
 
-LOSSY, LOSSLESS, FRAME = b"VP8 ", b"VP8L", b"ANMF"
+LOSSY, LOSSLESS, FRAME, ALPHA = b"VP8 ", b"VP8L", b"ANMF", b"ALPH"
 PICTURES = frozenset({LOSSY, LOSSLESS, FRAME})
 _EXIF = b"EXIF"
 # A file in more pieces than this was made to waste time: of one with 20 MiB each would have 200 bytes.
@@ -31,10 +31,9 @@ def webp_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
         offset = start + size + (size & 1)
 
 
-def is_only_lossy(data: bytes) -> bool:
-    """One picture, coded as photographs are: no alpha, no frames, nothing lossless."""
-    kinds = {kind for kind, _, _ in webp_chunks(data)}
-    return LOSSY in kinds and kinds.isdisjoint({LOSSLESS, FRAME, b"ALPH"})
+def webp_kinds(data: bytes) -> set[bytes]:
+    """What kinds of chunks there are."""
+    return {kind for kind, _, _ in webp_chunks(data)}
 
 
 def read_webp_exif(data: bytes) -> ExifBlock:

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-from pixverse_gui.background.webp_reader import WebpReader
 from pixverse_gui.core import thumbnails
 from pixverse_gui.core.checking import CheckOptions, SourceChecker
 from pixverse_gui.core.file_reading import open_file
@@ -113,7 +112,7 @@ def main() -> None:
     Image.init()
     with tempfile.TemporaryDirectory() as folder:
         cache = ThumbnailCache(Path(folder) / "thumbnails.sqlite", _LIMITS)
-        checker = SourceChecker(_LIMITS, cache, CheckOptions, HeavyImports(), WebpReader(_LIMITS).read)
+        checker = SourceChecker(_LIMITS, cache, CheckOptions, HeavyImports())
         checker.read_headers([])
         idle = resident_mb()
         forget_peak()

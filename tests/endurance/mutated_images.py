@@ -13,10 +13,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from pixverse_gui.background.webp_reader import WebpReader
 from pixverse_gui.core.inspection import Inspector
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Source, SourceKind
+from pixverse_gui.core.webp_reader import WebpReader
 from tests.endurance.mutated import mutate
 from tests.helpers import pictures
 
@@ -47,7 +47,7 @@ def main(count: int, seed: int) -> dict[str, object]:
     decoded whole.
     """
     dice, kinds = random.Random(seed), list(originals().items())
-    inspector = Inspector(Limits(), WebpReader(Limits()).read)
+    inspector = Inspector(Limits(), WebpReader().read)
     raised: list[str] = []
     slowest = 0.0
     with tempfile.TemporaryDirectory() as folder:

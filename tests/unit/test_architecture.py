@@ -77,11 +77,7 @@ def test_threads_and_pools_are_named_in_tasks_only(module: Module) -> None:
 
 @every_module
 def test_background_knows_no_windows(module: Module) -> None:
-    """QImage is no window: Qt's documentation has it used on threads."""
-    besides = {
-        "background.single_instance": {"PySide6.QtNetwork"},
-        "background.webp_reader": {"PySide6.QtGui.QImage", "PySide6.QtGui.QImageReader"},
-    }
+    besides = {"background.single_instance": {"PySide6.QtNetwork"}}
     if module.name.startswith("background"):
         qt = {name for name in module.imported() if name.startswith("PySide6")}
         known = ("PySide6.QtCore", *besides.get(module.name, ()))

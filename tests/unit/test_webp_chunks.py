@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
-from pixverse_gui.core.webp_chunks import is_only_lossy, read_webp_exif, webp_chunks
+from pixverse_gui.core.webp_chunks import read_webp_exif, webp_chunks, webp_kinds
 from tests.helpers import pictures
 
 CHUNK = pictures.webp_chunk
@@ -41,16 +41,15 @@ def test_a_file_in_endless_pieces_is_given_up() -> None:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (pictures.webp(), True),
-        (pictures.webp(exif=pictures.exif(6)), True),
-        (pictures.webp(lossless=True), False),
-        (pictures.encoded(Image.new("RGBA", (40, 40), (1, 2, 3, 9)), "WEBP"), False),
-        (pictures.animated_webp(), False),
-        (pictures.webp_of(), False),
+        (pictures.webp(), {b"VP8 "}),
+        (pictures.webp(exif=pictures.exif(6)), {b"VP8X", b"VP8 ", b"EXIF"}),
+        (pictures.webp(lossless=True), {b"VP8L"}),
+        (pictures.encoded(Image.new("RGBA", (40, 40), (1, 2, 3, 9)), "WEBP"), {b"VP8X", b"ALPH", b"VP8 "}),
+        (pictures.webp_of(), set()),
     ],
 )
-def test_only_lossy_is_what_has_neither_alpha_nor_frames(data: bytes, expected: bool) -> None:
-    assert is_only_lossy(data) is expected
+def test_the_kinds_of_chunks_tell_how_it_is_coded(data: bytes, expected: set[bytes]) -> None:
+    assert webp_kinds(data) == expected
 
 
 @pytest.mark.parametrize("orientation", [1, 6, 8])

@@ -1,4 +1,4 @@
-"""WebP through Qt's reader: the same thumbnails as Pillow's, and never the last word."""
+"""WebP through libwebp itself: the same thumbnails as Pillow's, and never the last word."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import random
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from pixverse_gui.background.webp_reader import WebpReader
-from pixverse_gui.core.coarse_picture import CoarsePicture
 from pixverse_gui.core.inspection import Inspector
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import IssueCode
+from pixverse_gui.core.webp_reader import SmallPicture, WebpReader
 from tests.helpers import pictures
 
 LIMITS = Limits()
@@ -23,13 +23,13 @@ SIDE = LIMITS.thumbnail_px
 
 
 class Counted:
-    """How often Qt's reader could read what it was given, and how often not."""
+    """How often libwebp could read what it was given, and how often not."""
 
     def __init__(self) -> None:
         self.read_ok, self.refused = 0, 0
-        self._reader = WebpReader(LIMITS)
+        self._reader = WebpReader()
 
-    def read(self, data: bytes, most_px: int) -> CoarsePicture | None:
+    def read(self, data: bytes, most_px: int) -> SmallPicture | None:
         found = self._reader.read(data, most_px)
         self.read_ok += found is not None
         self.refused += found is None
@@ -86,9 +86,8 @@ def test_any_shape_is_made_small_and_none_larger(inspector: Inspector, counted: 
 
 
 def test_a_large_one_that_pillow_has_no_memory_for_is_decoded_and_shown() -> None:
-    """400 MB of pixels: above what Qt allows by itself."""
     data = pictures.webp((10_000, 10_000), colour=(9, 200, 9))
-    found = Inspector(LIMITS, WebpReader(LIMITS).read).inspect_bytes(data)
+    found = Inspector(LIMITS, WebpReader().read).inspect_bytes(data)
     assert [issue.code for issue in found.issues] == [IssueCode.LARGE_SIDE]
     assert found.thumbnail is not None
     assert pictures.opened(found.thumbnail).size == (SIDE, SIDE)
@@ -117,7 +116,7 @@ def test_what_is_damaged_is_judged_as_pillow_judges_it(inspector: Inspector, dat
     assert [issue.code for issue in ours.issues] == [IssueCode.UNREADABLE]
 
 
-def test_where_qt_cannot_read_webp_pillow_does() -> None:
+def test_where_libwebp_cannot_read_it_pillow_does() -> None:
     found = Inspector(LIMITS, lambda _data, _most: None).inspect_bytes(pictures.webp((300, 200)))
     assert found.thumbnail is not None
     assert pictures.opened(found.thumbnail).size == (SIDE, 96)
@@ -147,68 +146,41 @@ def test_many_threads_read_at_once(inspector: Inspector, counted: Counted) -> No
     assert [one.facts.width for one in found if one.facts] == [800 + 8 * number for number in range(24)]
 
 
-_BESIDE_QT = """
-import sys
-from concurrent.futures import ThreadPoolExecutor
-from PySide6.QtGui import QImage
-from pixverse_gui.background.webp_reader import WebpReader
-from pixverse_gui.core.limits import Limits
-from tests.helpers import pictures
-
-sys.setswitchinterval(0.0005)
-webp, png, reader = pictures.webp((64, 64)), pictures.png(), WebpReader(Limits())
-with ThreadPoolExecutor(2) as pool:
-    waiting = [pool.submit(reader.read, webp, 32) for _ in range(15)]
-    while not all(one.done() for one in waiting):
-        assert not QImage.fromData(png).isNull()
-    print(sum(one.result() is not None for one in waiting))
-"""
+@pytest.mark.parametrize("module", ["_ctypes", "PIL.Image", "PIL.not_there", "sys"])
+def test_where_libwebp_cannot_be_called_it_reads_nothing(monkeypatch: pytest.MonkeyPatch, module: str) -> None:
+    """As on Windows, where it is built into Pillow's module; or no library at all, no module, no file."""
+    monkeypatch.setattr("pixverse_gui.core.webp_reader.find_spec", lambda _: find_spec(module))
+    assert WebpReader().read(pictures.webp(), 100) is None
 
 
-def test_it_never_waits_for_a_thread_that_holds_the_interpreter_and_reads_a_picture_through_qt() -> None:
-    """As the thread that makes pixmaps of thumbnails does; both stood still for ever."""
+def test_a_libwebp_of_another_interface_reads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pixverse_gui.core.webp_reader._INTERFACE", 0x0309)
+    assert WebpReader().read(pictures.webp(), 100) is None
+
+
+def test_a_photograph_is_never_in_memory_as_a_whole() -> None:
+    data = pictures.webp((8_000, 6_000))
     run = subprocess.run(
-        [sys.executable, "-c", _BESIDE_QT],
+        [sys.executable, "-c", _PEAK, str(len(data))],
+        input=data,
         cwd=Path(__file__).parents[2],
         capture_output=True,
-        text=True,
         timeout=60,
         check=False,
     )
-    assert (run.stdout.strip(), run.stderr) == ("15", "")
+    size, more_kib = run.stdout.split()
+    assert (size, run.stderr) == (b"288x216", b"")
+    assert int(more_kib) < 20_000  # its pixels would be 187,500
 
 
-_AT_ONCE = """
-import threading
-from PySide6.QtGui import QImage
-from pixverse_gui.background.webp_reader import WebpReader
-from pixverse_gui.core.limits import Limits
+_PEAK = """
+import resource, sys
+from pixverse_gui.core.webp_reader import WebpReader
 from tests.helpers import pictures
 
-webp, reader, ready = pictures.webp((64, 64)), WebpReader(Limits()), threading.Barrier(8)
-def read():
-    ready.wait()
-    assert reader.read(webp, 32) is not None
-threads = [threading.Thread(target=read) for _ in range(8)]
-for one in threads:
-    one.start()
-for one in threads:
-    one.join()
-print("all read")
+reader, data = WebpReader(), sys.stdin.buffer.read()
+assert reader.read(pictures.webp((64, 64)), 32) is not None
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+found = reader.read(data, 288)
+print("%dx%d" % found.size, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
-
-
-def test_the_first_pictures_of_a_run_may_be_read_at_once() -> None:
-    """PySide makes its types at their first use, and crashed where two threads were the first."""
-    command, root = (
-        [sys.executable, "-c", "import sys; sys.setswitchinterval(1e-6)" + _AT_ONCE],
-        Path(__file__).parents[2],
-    )
-    for _ in range(3):
-        run = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60, check=False)
-        assert (run.returncode, run.stdout.strip(), run.stderr) == (0, "all read", "")
-
-
-def test_where_there_are_no_files_in_memory_it_reads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr("os.memfd_create")
-    assert WebpReader(LIMITS).read(pictures.webp(), 100) is None
