@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
@@ -12,7 +11,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
-    QRect,
     Qt,
     Signal,
 )
@@ -21,20 +19,16 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPaintEvent,
-    QRegion,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
 
 from pixverse_gui.core.models import Upload
 from pixverse_gui.ui.roles import UPLOAD
 from pixverse_gui.ui.row_content import RowButton
 from pixverse_gui.ui.row_delegate import RowDelegate
-from pixverse_gui.ui.spoken_names import SpokenNames
-from pixverse_gui.ui.thumbnail_store import glance_key
+from pixverse_gui.ui.row_list import RowList
 
 Index = QModelIndex | QPersistentModelIndex
-_WHEEL_STEP_PX = 24
 _WALKING = {Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 
 
@@ -49,11 +43,10 @@ class ButtonPlace:
         return self.index.isValid() and self.index.row() == index.row()
 
 
-class UploadList(QListView):
+class UploadList(RowList):
     """What is painted in a row is a shortcut for the mouse; the owner offers the same as actions and real buttons.
 
-    `has_equal_rows`: every row is as high as the first, so Qt asks for one size only. The owner may connect a shortcut
-    for Copy; where there is none, `copy_requested` is emitted for that key.
+    The owner may connect a shortcut for Copy; where there is none, `copy_requested` is emitted for that key.
     """
 
     copy_clicked = Signal(QModelIndex)
@@ -67,22 +60,12 @@ class UploadList(QListView):
     def __init__(
         self, name: str, delegate: RowDelegate, *, has_equal_rows: bool = True, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._delegate = delegate
+        super().__init__(delegate, has_equal_rows=has_equal_rows, parent=parent)
         self._hovered: ButtonPlace | None = None
         self._pressed: ButtonPlace | None = None
-        self._names = SpokenNames(self)
-        self._must_lay_out = False
-        self._painted = QRegion()
-        self.setItemDelegate(delegate)
         self.setAccessibleName(name)
-        self.setUniformItemSizes(has_equal_rows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.verticalScrollBar().setSingleStep(_WHEEL_STEP_PX)
         self.setMouseTracking(True)
 
     @property
@@ -107,64 +90,6 @@ class UploadList(QListView):
         """The selected rows, from top to bottom."""
         model = self.model()
         return [model.index(row, 0).data(UPLOAD) for row in self.selected_rows()]
-
-    def visible_rows(self) -> range:
-        """Places of the rows that are on the screen."""
-        count = self.model().rowCount() if self.model() is not None else 0
-        first = self.indexAt(QPoint(1, 0))
-        if not first.isValid():
-            return range(0)
-        last = self.indexAt(QPoint(1, self.viewport().height() - 1))
-        return range(first.row(), last.row() + 1 if last.isValid() else count)
-
-    def repaint_pictures(self, keys: Set[str]) -> None:
-        """The thumbnails that stand under these can be painted now."""
-        for row in self.visible_rows() if self._is_laid_out() else ():
-            index = self.model().index(row, 0)
-            upload: Upload | None = index.data(UPLOAD)
-            sha256 = upload.facts.sha256 if upload is not None and upload.facts is not None else None
-            if sha256 in keys or (upload is not None and glance_key(upload.key) in keys):
-                self.viewport().update(self.visualRect(index))
-
-    def dataChanged(self, top_left: Index, bottom_right: Index, roles: Sequence[int] = ()) -> None:
-        """Repaint the rows that can be seen, and nothing else.
-
-        Qt's own handler lays the whole list out again: 36 ms for each change in a list of 5,000. A row's height never
-        depends on what changes here.
-        """
-        shown = self.visible_rows() if self._is_laid_out() else range(0)
-        for row in range(max(top_left.row(), shown.start), min(bottom_right.row() + 1, shown.stop)):
-            index = self.model().index(row, 0)
-            self.viewport().update(self.visualRect(index))
-            self._delegate.expect(index)
-            self._names.changed(index)
-
-    def _is_laid_out(self) -> bool:
-        """If not, all of it will be painted: asking where a row stands would lay everything out at once."""
-        if self.isVisible() and not self._must_lay_out:
-            return True
-        self.viewport().update()
-        return False
-
-    def must_paint(self, rect: QRect) -> bool:
-        """For the delegate: Qt has every row painted from the first to the last one that changed."""
-        return self._painted.intersects(rect)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        self._painted = event.region()
-        super().paintEvent(event)
-
-    def rowsInserted(self, parent: Index, first: int, last: int) -> None:
-        self._must_lay_out = True
-        super().rowsInserted(parent, first, last)
-
-    def rowsAboutToBeRemoved(self, parent: Index, first: int, last: int) -> None:
-        super().rowsAboutToBeRemoved(parent, first, last)
-        self._must_lay_out = True
-
-    def doItemsLayout(self) -> None:
-        self._must_lay_out = False
-        super().doItemsLayout()
 
     def selectAll(self) -> None:
         super().selectAll()

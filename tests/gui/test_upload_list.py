@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
+    QColor,
     QContextMenuEvent,
     QGuiApplication,
     QMouseEvent,
@@ -373,6 +374,52 @@ class TestChanges:
         view.repaint_pictures({glance_key(key) for key in keys})
         qtbot.waitUntil(lambda: bool(delegate.painted))
         assert delegate.painted == {2}
+
+    def test_scrolling_paints_only_the_rows_that_come_in(
+        self, view: UploadList, delegate: CountingDelegate, qtbot: QtBot
+    ) -> None:
+        self.settle(view, delegate, qtbot)
+        stayed = set(range(3, view.visible_rows().stop - 1))  # 2 comes under the pointer
+        view.verticalScrollBar().setValue(150)
+        qtbot.waitUntil(lambda: view.visible_rows().stop - 1 in delegate.painted)
+        assert stayed.isdisjoint(delegate.painted)
+
+    def test_after_scrolling_all_looks_as_if_painted_anew(
+        self, view: UploadList, model: QStandardItemModel, delegate: CountingDelegate, qtbot: QtBot
+    ) -> None:
+        for distance in (150, 37, 900, 400):
+            self.settle(view, delegate, qtbot)
+            view.verticalScrollBar().setValue(distance)
+            qtbot.waitUntil(lambda: bool(delegate.painted))
+            on_screen = view.screen().grabWindow(view.winId()).toImage()
+            view.viewport().update()
+            qtbot.waitUntil(lambda: set(view.visible_rows()) <= delegate.painted)
+            assert on_screen == view.screen().grabWindow(view.winId()).toImage()
+
+    def test_the_ground_of_a_short_list_is_that_of_its_rows(
+        self,
+        theme: Theme,  # noqa: F811
+        view: UploadList,
+        model: QStandardItemModel,
+        delegate: CountingDelegate,
+        qtbot: QtBot,
+    ) -> None:
+        self.settle(view, delegate, qtbot)
+        model.removeRows(1, ROWS - 1)
+        below = view.viewport().mapTo(view, QPoint(20, view.viewport().height() - 20))
+
+        def colour() -> QColor:
+            return view.screen().grabWindow(view.winId()).toImage().pixelColor(below)
+
+        qtbot.waitUntil(lambda: colour() == theme.colours.surface)
+
+    def test_between_whole_pixels_everything_is_painted_anew(
+        self, view: UploadList, delegate: CountingDelegate, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.settle(view, delegate, qtbot)
+        monkeypatch.setattr(view, "devicePixelRatioF", lambda: 1.25)
+        view.verticalScrollBar().setValue(150)
+        qtbot.waitUntil(lambda: set(view.visible_rows()) <= delegate.painted)
 
     def test_the_rows_on_the_screen_are_known(self, view: UploadList, model: QStandardItemModel) -> None:
         shown = view.visible_rows()
