@@ -95,10 +95,14 @@ class Stage(QObject):
         """Looking costs time of the event loop too."""
         self._looks.setInterval(milliseconds)
 
-    def drop(self, paths: Iterable[str]) -> None:
-        """As the window system tells it."""
+    def drag(self, paths: Iterable[str]) -> QMimeData:
+        """What the file manager, another process, has ready when the operator lets go."""
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(path) for path in paths])
+        return data
+
+    def drop(self, data: QMimeData) -> None:
+        """As the window system tells it."""
         middle = QPointF(self.view.rect().center())
         about: tuple[Any, ...] = (data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
         QApplication.sendEvent(self.view, QDragEnterEvent(middle.toPoint(), Qt.DropAction.CopyAction, *about))

@@ -30,8 +30,12 @@ def play(stage: Stage, given: dict[str, Any]) -> Script:
         yield after(given["idle_s"])
         found["idle"] = heartbeat.take()
     forget_peak()
+    dragged = stage.drag(paths)
+    if heartbeat is not None:
+        yield after(_SETTLING_S)
+        heartbeat.take()
     began = time.perf_counter()
-    stage.drop(paths)
+    stage.drop(dragged)
     model = stage.view.upload_panel.list.model()
     yield lambda: model.rowCount() == len(paths)
     yield from stage.painted()

@@ -48,7 +48,7 @@ def play(stage: Stage, given: dict[str, Any]) -> Script:
 def _steps(stage: Stage, paths: list[str], note: Callable[[str, dict[str, float]], None]) -> Steps:
     count, engine = len(paths), stage.engine
     clock = Clock()
-    stage.drop(paths)
+    stage.drop(stage.drag(paths))
     yield lambda: len(engine.rows) == count and stage.all_checked() and engine.writer.is_idle
     note("staging", clock.each_of(count))
     yield after(_SETTLING_S)

@@ -46,7 +46,7 @@ def play(stage: Stage, given: dict[str, Any]) -> Script:
     """`paths` are dropped, checked, and uploaded."""
     yield after(_SETTLING_S)
     idle = resident_mb()
-    stage.drop(given["paths"])
+    stage.drop(stage.drag(given["paths"]))
     yield lambda: len(stage.engine.rows) == len(given["paths"])
     yield stage.all_checked
     yield after(_SETTLING_S)
