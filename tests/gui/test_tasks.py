@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
@@ -267,3 +268,34 @@ def test_a_computing_worker_gives_the_window_the_interpreter_soon(qapp: QApplica
         assert sys.getswitchinterval() <= 0.001
     finally:
         sys.setswitchinterval(before)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such word")
+class TestScheduling:
+    def run(self, tasks: Tasks, outcomes: Outcomes, qtbot: QtBot, *bodies: Callable[[], object]) -> list[object]:
+        for body in bodies:
+            tasks.run(Pool.JOURNAL, body, done=outcomes.done, failed=outcomes.failed)
+        qtbot.waitUntil(lambda: outcomes.count == len(bodies))
+        return outcomes.results
+
+    def test_workers_push_nobody_aside_and_the_window_is_as_before(
+        self, tasks: Tasks, outcomes: Outcomes, qtbot: QtBot
+    ) -> None:
+        assert self.run(tasks, outcomes, qtbot, lambda: os.sched_getscheduler(0)) == [os.SCHED_BATCH]
+        assert os.sched_getscheduler(0) == os.SCHED_OTHER
+
+    def test_who_was_told_to_wait_even_more_still_does(self, tasks: Tasks, outcomes: Outcomes, qtbot: QtBot) -> None:
+        def idle() -> None:
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+        found = self.run(tasks, outcomes, qtbot, idle, lambda: os.sched_getscheduler(0))
+        assert found == [None, os.SCHED_IDLE]
+
+    def test_where_it_is_forbidden_work_is_done_all_the_same(
+        self, tasks: Tasks, outcomes: Outcomes, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_: object) -> None:
+            raise PermissionError
+
+        monkeypatch.setattr(os, "sched_setscheduler", refuse)
+        assert self.run(tasks, outcomes, qtbot, lambda: "done") == ["done"]
