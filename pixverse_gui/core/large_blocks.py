@@ -1,8 +1,8 @@
 """Memory of decoded pictures goes back to the system when they are freed.
 
 Part of `inspection`. glibc takes the first large block that is freed as a sign that more of its size will come, keeps
-such blocks from then on, and keeps them for each thread (mallopt(3), "M_MMAP_THRESHOLD"): 80 MB more at the peak of
-three hundred pictures, 20 MB more after them. A threshold that is set stays as it is.
+such blocks from then on, and keeps them for each thread (mallopt(3), "M_MMAP_THRESHOLD"): 20 MB more while three
+pictures of 19 MB are sent. A threshold that is set stays as it is.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import ctypes
 import sys
 
 _M_MMAP_THRESHOLD = -3
-# Below it the same memory serves the next picture, which is a tenth faster; large pictures are in blocks of 16 MB.
+# Below it the same memory serves the next picture. Pillow's blocks are no larger, and it keeps some (`thumbnails`).
 _THRESHOLD_BYTES = 8 << 20
 
 
