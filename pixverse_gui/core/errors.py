@@ -42,10 +42,11 @@ OSError and Pillow in `inspection`; always `raise ... from`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
 
-from pixverse_gui.core.models import ErrorRecord, Param
+if TYPE_CHECKING:
+    from pixverse_gui.core.models import ErrorRecord, Param
 
 
 class PixVerseGuiError(Exception):
@@ -60,6 +61,9 @@ class PixVerseGuiError(Exception):
 
     def record(self) -> ErrorRecord:
         """This error as the journal keeps it."""
+        # Only now: the window is there sooner without all that this loads.
+        from pixverse_gui.core.models import ErrorRecord  # noqa: PLC0415
+
         return ErrorRecord(code=self.code, params=dict(self.params))
 
 
@@ -154,9 +158,8 @@ class ApiError(PixVerseGuiError):
         self.maybe_stored = maybe_stored
 
     def record(self) -> ErrorRecord:
-        return ErrorRecord(
-            code=self.code,
-            params=dict(self.params),
+        return replace(
+            super().record(),
             http_status=self.facts.http_status,
             api_code=self.facts.api_code,
             server_text=self.facts.server_text,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 import unicodedata
 from typing import Final, NoReturn
@@ -43,6 +41,8 @@ class Secret:
     @property
     def fingerprint(self) -> str:
         """Short one-way label (8 hex digits): tells keys apart in the journal, and is the same in every run."""
+        import hashlib  # noqa: PLC0415 - loads OpenSSL, for which the window need not wait
+
         # 32 bits of a hash over a 128-bit random key: nothing to guess the key from, so no slow hash is needed.
         return hashlib.blake2b(self.__text.encode("utf-8", "surrogatepass"), digest_size=4, salt=_SALT).hexdigest()
 
@@ -57,6 +57,8 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
+        import hmac  # noqa: PLC0415 - as above
+
         mine, others = (one.reveal().encode("utf-8", "surrogatepass") for one in (self, other))
         return hmac.compare_digest(mine, others)
 

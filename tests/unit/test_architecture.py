@@ -176,6 +176,13 @@ def test_the_start_of_the_program_loads_no_qt_before_its_checks() -> None:
     assert run.stdout == "[]\n"
 
 
+def test_the_window_is_there_before_the_models_and_openssl() -> None:
+    code = "import sys, pixverse_gui.__main__, pixverse_gui.first_window\n"
+    code += "print([name for name in ('pixverse_gui.core.models', '_hashlib') if name in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"
+
+
 def test_every_module_and_resource_is_packaged(tmp_path: Path) -> None:
     """Built as an installation would; the files beside each other are the checkout's."""
     code = "import setuptools; setuptools.setup()"
