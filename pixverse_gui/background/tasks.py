@@ -253,9 +253,10 @@ def _let_the_window_go_first() -> None:
     Half as many stops of the event loop over 16 ms (measured), and nobody gets less. A lower priority would do more,
     but beside two busy programs the window then waits for workers that have the interpreter and no processor: 150 ms.
     """
-    if sys.platform == "linux" and os.sched_getscheduler(0) == os.SCHED_OTHER:
-        with suppress(OSError):  # forbidden where the program is locked in: it works without
-            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    if sys.platform == "linux":
+        with suppress(OSError):  # forbidden where the program is locked in, unknown to musl: it works without
+            if os.sched_getscheduler(0) == os.SCHED_OTHER:
+                os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def _wait(pools: Iterable[QThreadPool], until: QDeadlineTimer) -> bool:

@@ -46,7 +46,7 @@ _TURNS: dict[int, Image.Transpose] = {
 # Measured: Pillow's WebP reader holds the canvas twice and a copy (a picture of 100 million pixels took 1.5 GB).
 _WEBP_BYTES_A_PIXEL = 16
 # Measured: libwebp has all of a lossless picture in memory, of others the transparency alone.
-_LEAN_BYTES_A_PIXEL = {LOSSLESS: 4, ALPHA: 2}
+_LEAN_BYTES_A_PIXEL = {LOSSLESS: 4, ALPHA: 5}
 _PIXEL_BYTES = 4
 # Eight samples a side for each pixel of the result cannot be told from all of them, and need no copy of the whole.
 _COARSE_FACTOR = 8
@@ -109,7 +109,9 @@ def is_worth_reading_lean(header: ImageHeader, limits: Limits) -> bool:
 
 def thumbnail_of_webp(data: bytes, header: ImageHeader, limits: Limits, read: ReadSmall) -> bytes | None:
     """As `make_thumbnail`, through a lean reader. None also where that cannot read it."""
-    found = read(data, 2 * limits.thumbnail_px)
+    # libwebp lets hidden colours into edges that it makes small, where it is not lossless; Pillow weighs by alpha.
+    factor = _COARSE_FACTOR if ALPHA in webp_kinds(data) else 2
+    found = read(data, factor * limits.thumbnail_px)
     if found is None or found.whole != (header.width, header.height):
         return None
     try:

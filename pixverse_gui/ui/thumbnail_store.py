@@ -34,8 +34,7 @@ class ThumbnailStore(QObject):
     """Pixmaps by sha256, and by row before that is known. GUI thread only; `load` is called on a worker and gives
     encoded bytes or None.
 
-    `arrived(object)`: set of keys, sha256 or `glance_key`, of which is known now whether there is a pixmap: rows that
-    show one of these are painted anew.
+    `arrived(object)`: set of keys, sha256 or `glance_key`, whose pixmap can be painted now.
     """
 
     arrived = Signal(object)
@@ -45,6 +44,7 @@ class ThumbnailStore(QObject):
         self._load, self._tasks = load, tasks
         self._pixmaps: OrderedDict[str, QPixmap] = OrderedDict()
         self._missing: set[str] = set()
+        self._seen_as: dict[int, str] = {}
         self._wanted: OrderedDict[str, None] = OrderedDict()
         self._loading: set[str] = set()
         # PySide makes its types when they are first used, which two threads at once do not survive.
@@ -62,14 +62,17 @@ class ThumbnailStore(QObject):
         return found
 
     def glance(self, row: int, sha256: str | None = None) -> QPixmap | None:
-        """What was put here for a row whose file had not been read yet. None if that has no picture any more."""
-        return None if sha256 in self._missing else self._pixmaps.get(glance_key(row))
+        """What was put here for a row whose file had not been read yet: of what it was found to be first, no other."""
+        found = self._pixmaps.get(glance_key(row))
+        if found is not None and sha256 and self._seen_as.setdefault(row, sha256) != sha256:
+            return None
+        return found
 
     def take_glances(self, found: Mapping[int, Glance]) -> None:
         """By row; `arrived` tells their `glance_key`s."""
         self._tasks.run(
             Pool.THUMBNAILS,
-            lambda: {glance_key(row): image for row, seen in found.items() if (image := _upright(seen)) is not None},
+            lambda: {glance_key(row): _upright(seen) for row, seen in found.items()},
             done=self._put,
             failed=lambda _: None,  # the file itself has a picture too
         )
@@ -101,8 +104,9 @@ class ThumbnailStore(QObject):
                 self._pixmaps[key] = QPixmap.fromImage(image)
         while len(self._pixmaps) > _KEPT:
             self._pixmaps.popitem(last=False)
-        if found:
-            self.arrived.emit(set(found))
+        here = {key for key, image in found.items() if image is not None}
+        if here:
+            self.arrived.emit(here)
 
 
 def _read(data: bytes) -> QImage | None:

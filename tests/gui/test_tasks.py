@@ -291,11 +291,12 @@ class TestScheduling:
         found = self.run(tasks, outcomes, qtbot, idle, lambda: os.sched_getscheduler(0))
         assert found == [None, os.SCHED_IDLE]
 
+    @pytest.mark.parametrize("call", ["sched_getscheduler", "sched_setscheduler"])
     def test_where_it_is_forbidden_work_is_done_all_the_same(
-        self, tasks: Tasks, outcomes: Outcomes, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+        self, tasks: Tasks, outcomes: Outcomes, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, call: str
     ) -> None:
         def refuse(*_: object) -> None:
             raise PermissionError
 
-        monkeypatch.setattr(os, "sched_setscheduler", refuse)
+        monkeypatch.setattr(os, call, refuse)
         assert self.run(tasks, outcomes, qtbot, lambda: "done") == ["done"]

@@ -392,6 +392,7 @@ class TestChanges:
             view.verticalScrollBar().setValue(distance)
             qtbot.waitUntil(lambda: bool(delegate.painted))
             on_screen = view.screen().grabWindow(view.winId()).toImage()
+            delegate.painted.clear()
             view.viewport().update()
             qtbot.waitUntil(lambda: set(view.visible_rows()) <= delegate.painted)
             assert on_screen == view.screen().grabWindow(view.winId()).toImage()

@@ -325,7 +325,7 @@ def test_a_lean_reader_is_asked_for_still_webp_up_to_the_largest_size(data: byte
 
 
 def test_a_lean_reader_takes_next_to_nothing_but_for_lossless_and_alpha() -> None:
-    for options, expected in (({}, 0), ({"lossless": True}, 4), ({"mode": "RGBA"}, 2)):
+    for options, expected in (({}, 0), ({"lossless": True}, 4), ({"mode": "RGBA"}, 5)):
         data = pictures.webp((60, 50), **options)
         assert lean_bytes(data, read_image_header(data)) == expected * 60 * 50
 

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from pixverse_gui.core.inspection import Inspector
 from pixverse_gui.core.limits import Limits
@@ -73,6 +73,18 @@ def test_what_is_transparent_stays_so(inspector: Inspector, counted: Counted, lo
     assert (made.format, made.mode, made.size) == ("PNG", "RGBA", (SIDE, SIDE // 2))
     assert made.getchannel("A").getextrema() == (40, 40)
     assert counted.read_ok == 1
+
+
+@pytest.mark.parametrize("lossless", [False, True])
+def test_what_is_hidden_does_not_shine_through_at_the_edges(inspector: Inspector, lossless: bool) -> None:
+    """A white disc, and bright green where nothing is seen."""
+    cut_out = Image.new("RGBA", (2_000, 2_000), (0, 255, 0, 0))
+    ImageDraw.Draw(cut_out).ellipse((200, 200, 1_800, 1_800), (255, 255, 255, 255))
+    thumbnail = inspector.inspect_bytes(pictures.encoded(cut_out, "WEBP", lossless=lossless, exact=True)).thumbnail
+    assert thumbnail is not None
+    seen = Image.new("RGBA", (SIDE, SIDE), "white")
+    seen.alpha_composite(pictures.opened(thumbnail))
+    assert min(low for low, _ in seen.convert("RGB").getextrema()) >= 248
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 900), (900, 3), (100, 80), (16_000, 2)])
@@ -161,26 +173,37 @@ def test_a_libwebp_of_another_interface_reads_nothing(monkeypatch: pytest.Monkey
 def test_a_photograph_is_never_in_memory_as_a_whole() -> None:
     data = pictures.webp((8_000, 6_000))
     run = subprocess.run(
-        [sys.executable, "-c", _PEAK, str(len(data))],
+        [sys.executable, "-c", _PEAK],
         input=data,
         cwd=Path(__file__).parents[2],
         capture_output=True,
         timeout=60,
         check=False,
     )
-    size, more_kib = run.stdout.split()
+    size, *more_kib = run.stdout.split()
     assert (size, run.stderr) == (b"288x216", b"")
-    assert int(more_kib) < 20_000  # its pixels would be 187,500
+    assert int(more_kib[0]) < 20_000  # its pixels would be 187,500
+    assert int(more_kib[1]) > 40_000  # and what is held as a whole is seen here
 
 
 _PEAK = """
-import resource, sys
+import sys
+from pathlib import Path
 from pixverse_gui.core.webp_reader import WebpReader
 from tests.helpers import pictures
 
+def kib(what):
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(what))
+
+def peak(work):
+    Path("/proc/self/clear_refs").write_text("5")  # or the peak of whoever started this would count
+    before = kib("VmRSS")
+    return work(), kib("VmHWM") - before
+
 reader, data = WebpReader(), sys.stdin.buffer.read()
 assert reader.read(pictures.webp((64, 64)), 32) is not None
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-found = reader.read(data, 288)
-print("%dx%d" % found.size, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+found, scaled = peak(lambda: reader.read(data, 288))
+whole, held = peak(lambda: reader.read(pictures.webp((4_000, 3_000)), 4_000))
+print("%dx%d" % found.size, scaled, held)
 """
