@@ -11,8 +11,9 @@ import ctypes
 import sys
 
 _M_MMAP_THRESHOLD = -3
-# Below it the same memory serves the next picture. Pillow's blocks are no larger, and it keeps some (`thumbnails`).
-_THRESHOLD_BYTES = 8 << 20
+# Well below the blocks of 8 MB that Pillow takes, of which it keeps some for the next picture (`thumbnails`): with the
+# threshold at their size it would be glibc that keeps them, for each thread, up to 120 MB.
+_THRESHOLD_BYTES = 4 << 20
 
 
 def give_back_large_blocks() -> bool:

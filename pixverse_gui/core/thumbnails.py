@@ -67,7 +67,7 @@ class DecoderRefusedError(Exception):
 
 
 def keep_blocks() -> None:
-    """Have Pillow use the memory of one picture for the next, up to 32 MB. For the whole process, any thread.
+    """Have Pillow use the memory of one picture for the next: 32 MB that it keeps. For the whole process, any thread.
 
     Documented as PILLOW_BLOCK_SIZE and PILLOW_BLOCKS_MAX, which would have to be set before the program starts.
     """

@@ -30,8 +30,32 @@ print(round(resident_mb() - before))
 """
 
 
-def kept_mb(*arguments: str) -> int:
-    command, root = [sys.executable, "-c", _SCRIPT, *arguments], Path(__file__).parents[2]
+_PICTURES = """
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from PIL import Image
+from pixverse_gui.core.inspection import Inspector
+from pixverse_gui.core.large_blocks import give_back_large_blocks
+from pixverse_gui.core.limits import Limits
+from pixverse_gui.core.thumbnails import keep_blocks
+from tests.helpers import pictures
+
+def resident_mb():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
+
+give_back_large_blocks()
+keep_blocks()
+data, inspector = pictures.png((4_000, 3_000)), Inspector(Limits())
+before = resident_mb()
+with ThreadPoolExecutor(2) as pool:
+    for _ in range(4):
+        assert all(found.thumbnail for found in pool.map(inspector.inspect_bytes, [data] * 4))
+print(round(resident_mb() - before))
+"""
+
+
+def kept_mb(*arguments: str, script: str = _SCRIPT) -> int:
+    command, root = [sys.executable, "-c", script, *arguments], Path(__file__).parents[2]
     run = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60, check=True)
     return int(run.stdout)
 
@@ -40,6 +64,12 @@ def kept_mb(*arguments: str) -> int:
 def test_large_blocks_go_back_when_they_are_freed() -> None:
     assert kept_mb() >= 10, "this C library gives them back by itself, and the module can go"
     assert kept_mb("given back") <= 1
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc is Linux's")
+def test_of_many_pictures_no_more_is_kept_than_a_few_blocks() -> None:
+    """Each takes 48 MB, and two are looked at at once."""
+    assert kept_mb(script=_PICTURES) <= 40
 
 
 def test_elsewhere_nothing_is_changed(monkeypatch: pytest.MonkeyPatch) -> None:
