@@ -114,8 +114,11 @@ def test_keep_open_leaves_a_hold_as_it_is_and_nothing_is_sent_meanwhile(shown: S
     shown.world.service.answers = {"0.png": [RateLimitedError(retry_after_s=3600.0)]}
     shown.world.stage(shown.world.files("0.png", "1.png", "2.png"))
     shown.engine.preferences.update(uploads_at_once=2)
+    shown.world.service.hold_back("0.png")
     shown.world.service.hold_back("1.png")
     shown.engine.queue.start()
+    shown.world.wait(lambda: len(shown.world.service.sent) == 2)
+    shown.world.service.release("0.png")
     shown.world.wait(lambda: shown.engine.queue.phase is Phase.HELD)
     shown.window.close()
     shown.press_banner("Finish these, then close")

@@ -56,7 +56,11 @@ class FakeService:
     def hold(self) -> None:
         self._open.clear()
 
-    def release(self) -> None:
+    def release(self, what: str | None = None) -> None:
+        """Everything, or one that was held back."""
+        if what is not None:
+            self._held_back.discard(what)
+            return
         self._held_back.clear()
         self._open.set()
 
