@@ -250,8 +250,9 @@ class Outbox(Generic[T]):
 def _let_the_window_go_first() -> None:
     """A worker computes, the window answers: told so, Linux lets no worker push the window's thread aside.
 
-    Half as many stops of the event loop over 16 ms (measured), and nobody gets less. A lower priority would do more,
-    but beside two busy programs the window then waits for workers that have the interpreter and no processor: 150 ms.
+    Half as many stops of the event loop over 16 ms (measured), and as much is sent; beside two busy programs a seventh
+    less. A lower priority would do more, but beside such programs the window then waits for workers that have the
+    interpreter and no processor: 150 ms.
     """
     if sys.platform == "linux":
         with suppress(OSError):  # forbidden where the program is locked in, unknown to musl: it works without

@@ -45,7 +45,7 @@ _TURNS: dict[int, Image.Transpose] = {
 }
 # Measured: Pillow's WebP reader holds the canvas twice and a copy (a picture of 100 million pixels took 1.5 GB).
 _WEBP_BYTES_A_PIXEL = 16
-# Measured: libwebp has all of a lossless picture in memory, of others the transparency alone.
+# Measured: libwebp has all of a lossless picture in memory, and so the transparency of others; of the rest, some rows.
 _LEAN_BYTES_A_PIXEL = {LOSSLESS: 4, ALPHA: 5}
 _PIXEL_BYTES = 4
 # Eight samples a side for each pixel of the result cannot be told from all of them, and need no copy of the whole.
