@@ -19,6 +19,7 @@ from pixverse_gui.background.working_list import WorkingList
 from pixverse_gui.core.attempt_control import AttemptControl, EndReason
 from pixverse_gui.core.drives import SilentDrives
 from pixverse_gui.core.errors import ConnectionBrokenError, DriveSilentError, UploadCancelled
+from pixverse_gui.core.file_rooms import FileRooms
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import SourceKind, Upload, UploadResult, UploadState
 from pixverse_gui.core.sending import error_of_ended, send
@@ -56,6 +57,7 @@ class Sender(QObject):
     ) -> None:
         super().__init__(parent)
         self._rows, self._writer, self._tasks, self._limits, self._clock = rows, writer, tasks, limits, clock
+        self._rooms = FileRooms()
         self._drives = drives
         self._flights: dict[int, Flight] = {}
         self._unsaved: dict[int, Upload] = {}
@@ -129,7 +131,7 @@ class Sender(QObject):
         flight.asked_at = time.monotonic()
         flight.job = self._tasks.run(
             Pool.UPLOADS,
-            lambda: send(row, flight.trace_id, flight.box.get(), control, self._limits),
+            lambda: send(row, flight.trace_id, flight.box.get(), control, self._limits, rooms=self._rooms),
             done=partial(self._succeeded, flight),
             failed=partial(self._failed, flight),
         )

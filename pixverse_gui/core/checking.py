@@ -17,6 +17,7 @@ from pixverse_gui.core.thumbnail_cache import ThumbnailCache
 
 if TYPE_CHECKING:
     from pixverse_gui.core.inspection import Inspector
+    from pixverse_gui.core.system_trust import SystemTrust
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class SourceChecker:
         self._limits, self._cache, self._options, self._imports = limits, cache, options, imports
         self._lock = threading.Lock()
         self._made: Inspector | None = None
+        self._trust: SystemTrust | None = None
 
     def prepare(self) -> None:
         """Import what looking at a picture takes, so that the first drop need not wait for it."""
@@ -75,13 +77,17 @@ class SourceChecker:
         with self._imports.turn():
             from pixverse_gui.core.client import system_proxies
             from pixverse_gui.core.link_preview import inspect_link
+            from pixverse_gui.core.system_trust import SystemTrust
 
+        with self._lock:
+            self._trust = self._trust or SystemTrust()
         return inspect_link(
             source,
             self._limits,
             allow_loopback=options.allow_loopback,
             proxies=system_proxies(source.location),
             inspector=self._inspector(),
+            trust=self._trust,
         )
 
     def _inspector(self) -> Inspector:

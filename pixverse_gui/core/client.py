@@ -27,6 +27,7 @@ from pixverse_gui.core.multipart_body import ImagePayload, MultipartBody
 from pixverse_gui.core.scrubbing import Scrubber
 from pixverse_gui.core.secret import Secret
 from pixverse_gui.core.service_address import host_of, parse_service_address
+from pixverse_gui.core.system_trust import SystemTrust
 from pixverse_gui.core.watched_connection import Lane
 from pixverse_gui.core.wire_errors import FOREIGN, translate, without_request
 
@@ -63,7 +64,7 @@ class PixVerseClient:
         self._api_url = parse_service_address(api_url)
         self._key = key
         self._limits = limits
-        self._adapter_factory = adapter_factory
+        self._adapter_factory, self._trust = adapter_factory, SystemTrust()
         # Over plain http a proxy would read the key, and nothing on loopback needs one.
         found = system_proxies(self._api_url) if proxies is None else dict(proxies)
         self._proxies = found if self._api_url.startswith("https:") else {}
@@ -197,7 +198,7 @@ class PixVerseClient:
             if self._free:
                 return self._free.pop()
         lane = Lane(connect_timeout_s=self._limits.connect_timeout_s, stall_timeout_s=self._limits.stall_timeout_s)
-        adapter = WatchedAdapter(lane) if self._adapter_factory is None else self._adapter_factory()
+        adapter = WatchedAdapter(lane, self._trust) if self._adapter_factory is None else self._adapter_factory()
         return Line(lane, new_session(adapter))
 
     def _give_back(self, line: Line) -> None:

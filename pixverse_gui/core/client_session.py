@@ -5,20 +5,19 @@ Part of `client`.
 
 from __future__ import annotations
 
-import ssl
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.request import getproxies
 
 import requests
-import truststore
 from requests.adapters import BaseAdapter, HTTPAdapter
 from requests.cookies import RequestsCookieJar
 from requests.utils import should_bypass_proxies
 from urllib3 import Retry
 
 from pixverse_gui import __version__
+from pixverse_gui.core.system_trust import SystemTrust
 from pixverse_gui.core.watched_connection import Lane, pool_classes
 
 
@@ -28,11 +27,8 @@ class WatchedAdapter(HTTPAdapter):
     It hides nothing: urllib3 would send a request again by itself, under the same trace id.
     """
 
-    def __init__(self, lane: Lane) -> None:
-        self._lane = lane
-        # Made directly, not by ssl.create_default_context: that one heeds SSLKEYLOGFILE. One per session, because
-        # truststore's handshakes with one context wait for each other.
-        self._context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    def __init__(self, lane: Lane, trust: SystemTrust) -> None:
+        self._lane, self._context = lane, trust.context()
         super().__init__(max_retries=Retry(total=0, connect=0, read=0, redirect=0, status=0, other=0))
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:

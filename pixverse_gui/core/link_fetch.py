@@ -23,13 +23,12 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
-import truststore
-
 from pixverse_gui import __version__
 from pixverse_gui.core.image_headers import FIRST_BLOCK_BYTES, read_image_header
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.link_target import LinkTarget, link_target, redirected_link
 from pixverse_gui.core.public_link import is_public_address, link_problem
+from pixverse_gui.core.system_trust import SystemTrust
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # Signed addresses of storage services are longer than what the upload API takes.
@@ -78,8 +77,9 @@ class LinkFetcher:
         allow_loopback: bool,
         proxies: Mapping[str, str] | None = None,
         is_cancelled: Callable[[], bool] = lambda: False,
+        trust: SystemTrust | None = None,
     ) -> None:
-        self._limits = limits
+        self._limits, self._trust = limits, trust or SystemTrust()
         self._allow_loopback, self._proxies, self._is_cancelled = allow_loopback, dict(proxies or {}), is_cancelled
         self._deadline = time.monotonic() + limits.preview_timeout_s
 
@@ -138,9 +138,7 @@ class LinkFetcher:
             if proxy is not None:
                 self._open_tunnel(plain, target, login)
             plain.settimeout(self._left())
-            # Made directly, not by ssl.create_default_context: that one heeds SSLKEYLOGFILE.
-            context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            with context.wrap_socket(plain, server_hostname=target.host) as secure:
+            with self._trust.context().wrap_socket(plain, server_hostname=target.host) as secure:
                 yield secure, path, extra
 
     def _connect(self, host: str, port: int, *, is_checked: bool) -> socket.socket:

@@ -15,6 +15,7 @@ from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.link_fetch import Fetched, FetchFailedError, LinkFetcher
 from pixverse_gui.core.models import ImageFacts, Inspection, Issue, IssueCode, Source
 from pixverse_gui.core.public_link import link_problem
+from pixverse_gui.core.system_trust import SystemTrust
 
 _UNTYPED = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 # The service would refuse these as it refuses such a file; everything else it may see in another way than we did.
@@ -29,17 +30,20 @@ def inspect_link(
     proxies: Mapping[str, str] | None = None,
     is_cancelled: Callable[[], bool] = lambda: False,
     inspector: Inspector | None = None,
+    trust: SystemTrust | None = None,
 ) -> Inspection:
     """Fetch a picture and inspect it; on a worker thread. Never raises.
 
     Takes `limits.preview_timeout_s` at most, unless the system's name look-up takes longer. `allow_loopback`: links to
     this computer may be fetched, for an API on this computer. `inspector`: the one whose budget of decoded pixels
-    counts here too.
+    counts here too. `trust`: one that has read the system's authorities before.
     """
     problem = link_problem(source.location, limits, allow_loopback=allow_loopback)
     if problem is not None:
         return Inspection(None, (blocker(IssueCode.LINK_NOT_PUBLIC, reason=problem),))
-    fetcher = LinkFetcher(limits, allow_loopback=allow_loopback, proxies=proxies, is_cancelled=is_cancelled)
+    fetcher = LinkFetcher(
+        limits, allow_loopback=allow_loopback, proxies=proxies, is_cancelled=is_cancelled, trust=trust
+    )
     try:
         fetched = fetcher.fetch(source.location)
     except FetchFailedError as error:

@@ -20,8 +20,9 @@ from pixverse_gui.core.errors import (
     UploadCancelled,
 )
 from pixverse_gui.core.file_reading import OPEN_FLAGS, read_piece
+from pixverse_gui.core.file_rooms import FileRooms
 from pixverse_gui.core.limits import MIB, Limits
-from pixverse_gui.core.models import Source, SourceKind, Upload, UploadResult
+from pixverse_gui.core.models import SourceKind, Upload, UploadResult
 from pixverse_gui.core.multipart_body import ImagePayload
 
 
@@ -33,11 +34,13 @@ class UploadClient(Protocol):
     def upload_link(self, link: str, trace_id: str, control: AttemptControl, /) -> UploadResult: ...
 
 
-def send(upload: Upload, trace_id: str, client: UploadClient, control: AttemptControl, limits: Limits) -> UploadResult:
+def send(
+    upload: Upload, trace_id: str, client: UploadClient, control: AttemptControl, limits: Limits, *, rooms: FileRooms
+) -> UploadResult:
     """Send one row; on a worker thread, which it holds until there is an outcome.
 
     Raises SourceError (nothing was sent), ApiError, or UploadCancelled. SourceChangedError: the file is not, byte for
-    byte, what was inspected; a new time stamp alone does not matter.
+    byte, what was inspected; a new time stamp alone does not matter. `rooms`: those of everybody who sends.
     """
     control.has_begun = True
     _raise_if_over(control)
@@ -47,14 +50,19 @@ def send(upload: Upload, trace_id: str, client: UploadClient, control: AttemptCo
     facts = upload.facts
     if facts is None or facts.format is None or facts.sha256 is None:
         raise SourceChangedError
-    with control.read_watch.reading(upload.source.location):
-        payload = ImagePayload(_read_once(upload.source, facts.byte_size, control, limits), facts.format)
-    control.keep_until_left_behind(payload.drop)
-    if hashlib.sha256(payload.data).hexdigest() != facts.sha256:
+    if facts.byte_size >= limits.max_file_bytes:
         raise SourceChangedError
-    _raise_if_over(control)
-    control.expect_connection()
-    return client.upload_image(payload, trace_id, control)
+    # One byte more than expected, to notice a file that grows meanwhile.
+    with rooms.room_for(facts.byte_size + 1) as room:
+        control.keep_until_left_behind(room.drop)
+        with control.read_watch.reading(upload.source.location):
+            payload = ImagePayload(read_whole(upload.source.location, room.place, control), facts.format)
+        control.keep_until_left_behind(payload.drop)
+        if hashlib.sha256(payload.data).hexdigest() != facts.sha256:
+            raise SourceChangedError
+        _raise_if_over(control)
+        control.expect_connection()
+        return client.upload_image(payload, trace_id, control)
 
 
 def error_of_ended(control: AttemptControl) -> SourceError | ApiError | UploadCancelled | None:
@@ -77,13 +85,15 @@ def _raise_if_over(control: AttemptControl) -> None:
         raise error
 
 
-def _read_once(source: Source, expected_bytes: int, control: AttemptControl, limits: Limits) -> memoryview:
-    if expected_bytes >= limits.max_file_bytes:
-        raise SourceChangedError
+def read_whole(path: str, place: memoryview, control: AttemptControl) -> memoryview:
+    """Read a file that has one byte less than `place` into it; returns the part that holds it. Worker thread.
+
+    Raises SourceError, or ApiError or UploadCancelled once the attempt was ended.
+    """
     try:
-        descriptor = os.open(source.location, OPEN_FLAGS)
+        descriptor = os.open(path, OPEN_FLAGS)
         try:
-            return _read_descriptor(descriptor, expected_bytes, control)
+            return _read_descriptor(descriptor, place, control)
         finally:
             os.close(descriptor)
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
@@ -95,21 +105,19 @@ def _read_once(source: Source, expected_bytes: int, control: AttemptControl, lim
         raise SourceUnreadableError(reason="drive") from error
 
 
-def _read_descriptor(descriptor: int, expected_bytes: int, control: AttemptControl) -> memoryview:
+def _read_descriptor(descriptor: int, place: memoryview, control: AttemptControl) -> memoryview:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         raise SourceUnreadableError(reason="not_a_file")
-    if status.st_size != expected_bytes:
+    if status.st_size != len(place) - 1:
         raise SourceChangedError
-    # One byte more than expected, to notice a file that grows meanwhile. Room for all of it at once, and read right
-    # there: growing or joining would copy what is there again, with three uploads on their way.
-    data = memoryview(bytearray(expected_bytes + 1))
+    # Right there: growing or joining would copy what is there again, with three uploads on their way.
     size = 0
-    while size <= expected_bytes:
+    while size < len(place):
         _raise_if_over(control)
-        count = read_piece(descriptor, data[size : size + MIB])
+        count = read_piece(descriptor, place[size : size + MIB])
         control.read_watch.moved()
         if not count:
             break
         size += count
-    return data[:size]
+    return place[:size]

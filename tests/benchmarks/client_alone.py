@@ -10,20 +10,24 @@ from pathlib import Path
 
 from pixverse_gui.core.attempt_control import AttemptControl
 from pixverse_gui.core.client import ImagePayload, PixVerseClient
+from pixverse_gui.core.file_rooms import FileRooms
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import ImageFormat
 from pixverse_gui.core.secret import Secret
+from pixverse_gui.core.sending import read_whole
 from tests.benchmarks.processes import KEY, orders
 
 
 def main() -> None:
     given = orders()
-    limits = Limits()
+    limits, rooms = Limits(), FileRooms()
     client = PixVerseClient(given["url"], Secret(KEY), limits)
 
     def send(path: str) -> str:
-        payload = ImagePayload(Path(path).read_bytes(), ImageFormat.PNG)
-        return client.upload_image(payload, str(uuid.uuid4()), AttemptControl(limits)).img_id
+        control = AttemptControl(limits)
+        with rooms.room_for(Path(path).stat().st_size + 1) as room:
+            payload = ImagePayload(read_whole(path, room.place, control), ImageFormat.PNG)
+            return client.upload_image(payload, str(uuid.uuid4()), control).img_id
 
     began, cpu = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor(given["at_once"]) as pool:

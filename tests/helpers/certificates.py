@@ -15,10 +15,10 @@ from cryptography.x509.oid import NameOID
 class Authority:
     """Signs certificates; whoever trusts `file` trusts them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = "Test authority") -> None:
         self._folder = folder
         self._key = ec.generate_private_key(ec.SECP256R1())
-        self._name = _name("Test authority")
+        self._name = _name(name)
         self._certificate = self._sign(self._name, self._key, authority=True)
         self.file = folder / "authority.pem"
         self.file.write_bytes(self._certificate.public_bytes(serialization.Encoding.PEM))

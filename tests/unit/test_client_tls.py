@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import re
 import socket
+import ssl
 import subprocess
 import sys
 import traceback
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+import truststore
 
 from pixverse_gui.core import errors
 from pixverse_gui.core.attempt_control import AttemptControl
@@ -21,6 +24,7 @@ from pixverse_gui.core.client import ImagePayload, PixVerseClient, system_proxie
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import ImageFormat, UploadResult
 from pixverse_gui.core.secret import Secret
+from pixverse_gui.core.system_trust import SystemTrust
 from tests.helpers import behaviours
 from tests.helpers.behaviours import Behaviour
 from tests.helpers.certificates import Authority
@@ -87,6 +91,45 @@ def test_a_certificate_of_an_unknown_authority_is_refused_before_anything_is_sen
     assert caught.value.params == {"host": f"localhost:{server.port}"}
     assert not caught.value.maybe_stored
     assert server.arrivals == []
+
+
+@pytest.mark.usefixtures("trusted")
+def test_the_authorities_are_read_once_for_all_connections(
+    server: ScriptedServer, client_for: Callable[..., PixVerseClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[ssl.SSLContext] = []
+    read = ssl.SSLContext.load_default_certs
+    monkeypatch.setattr(ssl.SSLContext, "load_default_certs", lambda context: reads.append(context) or read(context))
+    client = client_for(server.url)
+    with ThreadPoolExecutor(6) as pool:
+        ids = set(pool.map(lambda _: upload(client).img_id, range(12)))
+    assert len(ids) == 12
+    assert server.connections > 1
+    assert len(reads) == 1
+
+
+def test_an_authority_that_was_missing_is_trusted_once_it_was_added(
+    server: ScriptedServer,
+    client_for: Callable[..., PixVerseClient],
+    authority: Authority,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bundle = tmp_path / "bundle.pem"
+    bundle.write_bytes(Authority(tmp_path, "Another authority").file.read_bytes())
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+    client = client_for(server.url)
+    with pytest.raises(errors.CertificateRefusedError):
+        upload(client)
+    bundle.write_bytes(bundle.read_bytes() + authority.file.read_bytes())
+    assert upload(client).img_id == str(FIRST_ID)
+
+
+def test_where_there_is_no_file_of_authorities_truststore_finds_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "nowhere.pem"))
+    assert type(SystemTrust().context()) is truststore.SSLContext
 
 
 @pytest.mark.usefixtures("trusted")

@@ -18,6 +18,7 @@ from pixverse_gui.core.errors import (
     UnreachableError,
     UploadCancelled,
 )
+from pixverse_gui.core.file_rooms import FileRooms
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import (
     ImageFacts,
@@ -68,7 +69,7 @@ def inspected(path: Path | str, data: bytes = DATA, **changes: object) -> Upload
 
 
 def send(upload: Upload, client: FakeClient, control: AttemptControl | None = None) -> UploadResult:
-    return sending.send(upload, "trace", client, control or AttemptControl(LIMITS), LIMITS)
+    return sending.send(upload, "trace", client, control or AttemptControl(LIMITS), LIMITS, rooms=FileRooms())
 
 
 def test_the_bytes_that_were_inspected_are_sent(picture: Path, client: FakeClient) -> None:
@@ -102,7 +103,7 @@ def test_what_was_not_inspected_to_the_end_is_not_sent(picture: Path, client: Fa
 def test_a_file_beyond_the_limit_is_never_read(picture: Path, client: FakeClient) -> None:
     too_small = Limits(max_file_bytes=len(DATA))
     with pytest.raises(SourceChangedError):
-        sending.send(inspected(picture), "trace", client, AttemptControl(too_small), too_small)
+        sending.send(inspected(picture), "trace", client, AttemptControl(too_small), too_small, rooms=FileRooms())
 
 
 def test_a_file_of_another_size_is_not_even_read(

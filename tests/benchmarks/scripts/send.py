@@ -72,7 +72,7 @@ def _ledger() -> Ledger:
     ledger = Ledger()
     sha256 = ledger.counted("hashing", hashlib.sha256)
     sending.hashlib = SimpleNamespace(sha256=sha256)  # type: ignore[assignment]
-    sending._read_once = ledger.counted("reading", sending._read_once)
+    sending.read_whole = ledger.counted("reading", sending.read_whole)
     PixVerseClient.upload_image = ledger.counted("client", PixVerseClient.upload_image)  # type: ignore[method-assign]
     Journal.save = ledger.counted("journal", Journal.save)  # type: ignore[method-assign]
     return ledger
