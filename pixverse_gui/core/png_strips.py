@@ -19,6 +19,7 @@ _STRIP_BYTES = 1 << 20
 _PIECE_BYTES = 1 << 16
 _COLOURS_NEED = frozenset({b"PLTE", b"tRNS"})
 _NO_FILTER = b"\x00"
+_ZLIB_HEADER, _MOST_STORED_BYTES = b"\x78\x01", 0xFFFF
 _NO_CHECKSUM = bytes(4)  # Pillow does not look at those of pixels; `image_checks` has
 
 
@@ -62,27 +63,28 @@ class PngStrips:
         self._left -= rows
         skip = 1 if row_before else 0
         head = struct.pack(">II", self._width, rows + skip) + self._header[8:]
-        before = _NO_FILTER + row_before if row_before else b""
+        stored = list(_stored([_NO_FILTER + row_before, *coded] if row_before else coded))
         png = (
             *(PNG_MAGIC, _chunk(b"IHDR", head), self._colours),
-            *_chunk_parts(b"IDAT", zlib.compress(before + coded, 0)),
+            *(struct.pack(">I4s", sum(map(len, stored)), b"IDAT"), *stored, _NO_CHECKSUM),
             _chunk(b"IEND", b""),
         )
         return Strip(b"".join(png), skip, rows)
 
-    def _unpack(self, size: int) -> bytes:
-        found = bytearray()
-        while len(found) < size:
+    def _unpack(self, size: int) -> list[bytes]:
+        parts: list[bytes] = []
+        while size:
             coded = self._rest or next(self._pieces, b"")
-            part = self._unpacker.decompress(coded, size - len(found))
+            part = self._unpacker.decompress(coded, size)
             self._is_begun |= bool(part)
-            if not part and self._unpacker.eof and self._is_begun and len(found) % (self._row_bytes + 1) == 0:
-                return bytes(found.ljust(size, b"\x00"))  # black rows, as Pillow has it
+            if not part and self._unpacker.eof and self._is_begun and size % (self._row_bytes + 1) == 0:
+                return [*parts, bytes(size)]  # black rows, as Pillow has it
             if not part and (not coded or self._unpacker.eof):
                 raise StripsCutShortError
-            found += part
+            parts.append(part)
+            size -= len(part)
             self._rest = self._unpacker.unconsumed_tail
-        return bytes(found)
+        return parts
 
     def _pixels(self, data: memoryview) -> Iterator[memoryview]:
         for kind, start, end in self._chunks:
@@ -101,9 +103,19 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
         offset += 12 + size
 
 
+def _stored(parts: list[bytes]) -> Iterator[bytes | memoryview]:
+    """A stream of zlib that says: copy this. Without an end, before which Pillow has all rows, and without a checksum.
+
+    `zlib.compress(…, 0)` says the same in eight times the time.
+    """
+    yield _ZLIB_HEADER
+    for part in parts:
+        whole = memoryview(part)
+        for at in range(0, len(whole), _MOST_STORED_BYTES):
+            block = whole[at : at + _MOST_STORED_BYTES]
+            yield struct.pack("<BHH", 0, len(block), len(block) ^ 0xFFFF)
+            yield block
+
+
 def _chunk(kind: bytes, body: bytes) -> bytes:
-    return b"".join((*_chunk_parts(kind, body)[:2], struct.pack(">I", zlib.crc32(kind + body))))
-
-
-def _chunk_parts(kind: bytes, body: bytes) -> tuple[bytes, bytes, bytes]:
-    return struct.pack(">I4s", len(body), kind), body, _NO_CHECKSUM
+    return b"".join((struct.pack(">I4s", len(body), kind), body, struct.pack(">I", zlib.crc32(kind + body))))
