@@ -152,6 +152,11 @@ def _jpeg(window: _Window) -> ImageHeader:
     return ImageHeader(ImageFormat.JPEG)
 
 
+def jpeg_scan_offset(data: bytes) -> int:
+    """Where the length field of the first scan stands; 0 where there is none."""
+    return next((at for marker, at in _jpeg_segments(_Window(data, None)) if marker == _JPEG_START_OF_SCAN), 0)
+
+
 def jpeg_exif(first: bytes) -> bytes:
     """The first EXIF block as far as it is in these bytes; empty where there is none."""
     for marker, offset in _jpeg_segments(_Window(first, None)):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PIL import Image, ImageFile
@@ -23,6 +23,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 from pixverse_gui.core.camera_picture import is_of_this_one
 from pixverse_gui.core.exif_block import ExifBlock, read_exif
 from pixverse_gui.core.image_headers import PNG_MAGIC, ImageHeader
+from pixverse_gui.core.jpeg_scans import MAX_SCANS, means_alone, scan_starts
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import ImageFormat
 from pixverse_gui.core.png_strips import PngStrips
@@ -51,9 +52,8 @@ _PIXEL_BYTES = 4
 # Eight samples a side for each pixel of the result cannot be told from all of them, and need no copy of the whole.
 _COARSE_FACTOR = 8
 _PNG_NEEDED = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"eXIf"})
-# Each scan goes over all pixels, and one of a few bytes costs as much as any: a small file could hold hours of work.
-# Encoders write about ten.
-_JPEG_SCAN, _MAX_SCANS = b"\xff\xda", 100
+# The most that a JPEG is made small by while it is decoded.
+_JPEG_FACTOR = 8
 _JPEG_QUALITY = 85
 _TRANSPARENT_MODES = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
 
@@ -91,8 +91,7 @@ def decoded_bytes(header: ImageHeader, limits: Limits) -> int:
         return 0 if _is_read_in_strips(header, limits) else whole
     if header.is_progressive:
         return header.pixels * header.channels * 2  # a coefficient of every pixel until the last scan came
-    scale = min(8, max(1, min(header.width, header.height) // (2 * limits.thumbnail_px)))
-    return header.pixels * _PIXEL_BYTES // scale**2
+    return header.pixels * _PIXEL_BYTES // _jpeg_factor(header, limits) ** 2
 
 
 def lean_bytes(data: bytes, header: ImageHeader) -> int:
@@ -135,8 +134,11 @@ def make_thumbnail(data: bytes, header: ImageHeader, limits: Limits) -> bytes | 
             raise DecoderRefusedError("two sizes")
         exif = read_exif(_exif_bytes(picture))
         small = None if header.is_unusual else _from_camera(exif, header, limits)
-        if small is None and header.is_progressive and data.count(_JPEG_SCAN) > _MAX_SCANS:
+        scans = scan_starts(data) if small is None and header.is_progressive else []
+        if len(scans) > MAX_SCANS:
             return None
+        if scans and _jpeg_factor(header, limits) == _JPEG_FACTOR:
+            small = _from_means(data, scans, header, limits)
         if small is None and _is_read_in_strips(header, limits):
             small = _scaled(_from_strips(data, header, limits), limits)
         if small is None:
@@ -183,6 +185,23 @@ def _from_camera(exif: ExifBlock, header: ImageHeader, limits: Limits) -> Image.
         return None
     try:
         found = JpegImageFile(io.BytesIO(exif.thumbnail))
+        _load(found, limits)
+        return _scaled(found, limits)
+    except Exception:  # noqa: BLE001 - Pillow raises anything; the picture itself is decoded then
+        return None
+
+
+def _jpeg_factor(header: ImageHeader, limits: Limits) -> int:
+    return min(_JPEG_FACTOR, max(1, min(header.width, header.height) // (2 * limits.thumbnail_px)))
+
+
+def _from_means(data: bytes, scans: Sequence[int], header: ImageHeader, limits: Limits) -> Image.Image | None:
+    """Of a progressive JPEG that is made an eighth as large anyway, in a third of the time."""
+    means = means_alone(data, scans, header.channels)
+    if means is None:
+        return None
+    try:
+        found = JpegImageFile(io.BytesIO(means))
         _load(found, limits)
         return _scaled(found, limits)
     except Exception:  # noqa: BLE001 - Pillow raises anything; the picture itself is decoded then
