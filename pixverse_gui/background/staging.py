@@ -194,11 +194,10 @@ class Staging(QObject):
         )
 
     def _enqueue(self, keys: Iterable[int]) -> None:
-        for key in keys:
-            row = self._rows.get(key)
-            if row is not None:
-                self._lines[row.source.kind].add(row)
-                self._round += 1
+        rows = [row for row in map(self._rows.get, keys) if row is not None]
+        for kind, line in self._lines.items():
+            line.add(row for row in rows if row.source.kind is kind)
+        self._round += len(rows)
         self._tell()
         self._go_on()
 

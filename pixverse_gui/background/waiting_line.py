@@ -29,10 +29,11 @@ class WaitingLine:
         self._rows: dict[int, Upload] = {}
         self._taken = 0
 
-    def add(self, row: Upload) -> None:
+    def add(self, rows: Iterable[Upload]) -> None:
         """Behind the others; a row that waits already keeps its place."""
+        fresh = {row.key: row for row in rows}
         with self._lock:
-            self._rows.setdefault(row.key, row)
+            self._rows |= {key: row for key, row in fresh.items() if key not in self._rows}
 
     def put_first(self, keys: Collection[int]) -> None:
         """Those of them that wait, in this order."""

@@ -125,10 +125,9 @@ class WorkingList(QObject):
             limit = place_of(self._rows[self._order[index]]) if index < len(self._order) else None
             run = [row for row in fresh if limit is None or place_of(row) < limit]
             fresh = fresh[len(run) :]
-            for row in run:
-                self._rows[row.key] = row
-                self._count(row, 1)
+            self._rows |= {row.key: row for row in run}
             self._order[index:index] = [row.key for row in run]
+            self._count(run, 1)
             self.inserted.emit(index, run)
 
     def replace(self, upload: Upload) -> None:
@@ -136,16 +135,15 @@ class WorkingList(QObject):
         old = self._rows.get(upload.key)
         if old is None or old == upload:
             return
-        self._count(old, -1)
-        self._count(upload, 1)
+        self._count([old], -1)
+        self._count([upload], 1)
         self._rows[upload.key] = upload
         self.changed.emit(upload)
 
     def remove(self, keys: Iterable[int]) -> list[Upload]:
         """Take rows out; returns them so that they can be brought back."""
         gone = [self._rows.pop(key) for key in dict.fromkeys(keys) if key in self._rows]
-        for row in gone:
-            self._count(row, -1)
+        self._count(gone, -1)
         if gone:
             taken = {row.key for row in gone}
             self._order = [key for key in self._order if key not in taken]
@@ -164,15 +162,14 @@ class WorkingList(QObject):
                 high = middle
         return low
 
-    def _count(self, row: Upload, step: int) -> None:
-        self._states[row.state] += step
-        problem = problem_group(row)
-        if problem is not None:
-            self._problems[problem] += step
-        if row.img_url and row.state is UploadState.DONE:
-            self._with_link += step
-        if row.reused_from is not None and row.state is UploadState.DONE:
-            self._reused += step
+    def _count(self, rows: Iterable[Upload], step: int) -> None:
+        for row in rows:
+            self._states[row.state] += step
+            if row.state is UploadState.DONE:
+                self._with_link += step if row.img_url else 0
+                self._reused += step if row.reused_from is not None else 0
+            elif row.state is not UploadState.CHECKING and (problem := problem_group(row)) is not None:
+                self._problems[problem] += step
 
 
 def place_of(upload: Upload) -> tuple[int, int]:

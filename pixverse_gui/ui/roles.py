@@ -12,3 +12,6 @@ LIVE = UPLOAD + 1
 
 HEADING = LIVE + 1
 """Text above the first row of a group; "" or None for every other row."""
+
+CHIPS = HEADING + 1
+"""The names of the chips that show the row, but for the one that shows all."""

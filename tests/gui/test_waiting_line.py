@@ -17,7 +17,7 @@ def row(key: int) -> Upload:
 def line_of(*keys: int) -> WaitingLine:
     line = WaitingLine()
     for key in keys:
-        line.add(row(key))
+        line.add([row(key)])
     return line
 
 
@@ -30,7 +30,7 @@ def take_all(line: WaitingLine) -> list[int]:
 
 def test_first_come_first_served_and_a_row_stands_in_it_once() -> None:
     line = line_of(3, 1, 2)
-    line.add(row(3))
+    line.add([row(3)])
     assert take_all(line) == [3, 1, 2]
 
 
