@@ -8,11 +8,9 @@ the `Tasks` object.
 from __future__ import annotations
 
 import logging
-import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from enum import StrEnum
 from functools import partial
 from queue import SimpleQueue
@@ -21,6 +19,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QDeadlineTimer, QObject, Qt, QThreadPool, QTimer, Signal
 
+from pixverse_gui.background.giving_way import let_the_window_go_first
 from pixverse_gui.core.errors import PixVerseGuiError, UploadCancelled
 
 T = TypeVar("T")
@@ -62,6 +61,8 @@ Qt that the window makes: a worker that went through a PNG of 100,000 pieces hel
 _KEEPERS = frozenset({Pool.JOURNAL, Pool.HISTORY, Pool.INTAKE, Pool.SETTINGS})
 """What runs there writes to the data folder, or closes a file in it."""
 
+_DECODING = frozenset({Pool.INSPECTION, Pool.LINKS})
+
 
 class DeadlineExceededError(Exception):
     """A body did not come back within its deadline. It may still be running; what it brings is dropped."""
@@ -79,8 +80,10 @@ class Job:
         done: Callable[[Any], None],
         failed: Callable[[Exception], None],
         ended: Callable[[Job], None],
+        *,
+        is_decoding: bool,
     ) -> None:
-        self._work = work
+        self._work, self._is_decoding = work, is_decoding
         self._ended = ended
         self.done = done
         self.failed = failed
@@ -102,7 +105,7 @@ class Job:
     def _run(self, ticket: threading.Lock) -> None:
         if not ticket.acquire(blocking=False):
             return
-        _let_the_window_go_first()
+        let_the_window_go_first(is_decoding=self._is_decoding)
         try:
             self.result = self._work()
         except Exception as error:  # noqa: BLE001 - the border: nothing a body raises may end a thread silently
@@ -136,7 +139,7 @@ class Tasks(QObject):
         timeout_s: float | None = None,
     ) -> Job:
         """Run `work` on `pool`. After `timeout_s`, `failed` gets DeadlineExceededError and the pool a new thread."""
-        job = Job(work, done, failed, self._job_ended.emit)
+        job = Job(work, done, failed, self._job_ended.emit, is_decoding=pool in _DECODING)
         if self._closed:
             return job
         self._jobs.add(job)
@@ -245,19 +248,6 @@ class Outbox(Generic[T]):
                 self._take(box[0])
             except Exception:  # noqa: BLE001 - the border: one value that nobody can take must not end the others
                 self.dropped += 1
-
-
-def _let_the_window_go_first() -> None:
-    """A worker computes, the window answers: told so, Linux lets no worker push the window's thread aside.
-
-    Half as many stops of the event loop over 16 ms (measured), and as much is sent; beside two busy programs a seventh
-    less. A lower priority would do more, but beside such programs the window then waits for workers that have the
-    interpreter and no processor: 150 ms.
-    """
-    if sys.platform == "linux":
-        with suppress(OSError):  # forbidden where the program is locked in, unknown to musl: it works without
-            if os.sched_getscheduler(0) == os.SCHED_OTHER:
-                os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def _wait(pools: Iterable[QThreadPool], until: QDeadlineTimer) -> bool:

@@ -272,9 +272,16 @@ def test_a_computing_worker_gives_the_window_the_interpreter_soon(qapp: QApplica
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such word")
 class TestScheduling:
-    def run(self, tasks: Tasks, outcomes: Outcomes, qtbot: QtBot, *bodies: Callable[[], object]) -> list[object]:
+    def run(
+        self,
+        tasks: Tasks,
+        outcomes: Outcomes,
+        qtbot: QtBot,
+        *bodies: Callable[[], object],
+        pool: Pool = Pool.JOURNAL,
+    ) -> list[object]:
         for body in bodies:
-            tasks.run(Pool.JOURNAL, body, done=outcomes.done, failed=outcomes.failed)
+            tasks.run(pool, body, done=outcomes.done, failed=outcomes.failed)
         qtbot.waitUntil(lambda: outcomes.count == len(bodies))
         return outcomes.results
 
@@ -283,6 +290,15 @@ class TestScheduling:
     ) -> None:
         assert self.run(tasks, outcomes, qtbot, lambda: os.sched_getscheduler(0)) == [os.SCHED_BATCH]
         assert os.sched_getscheduler(0) == os.SCHED_OTHER
+
+    @pytest.mark.parametrize(("pool", "steps"), [(Pool.INSPECTION, 3), (Pool.LINKS, 3), (Pool.UPLOADS, 0)])
+    def test_who_decodes_takes_less_of_the_processor_however_often_it_is_called(
+        self, tasks: Tasks, outcomes: Outcomes, qtbot: QtBot, pool: Pool, steps: int
+    ) -> None:
+        before = own_nice()
+        found = self.run(tasks, outcomes, qtbot, *[own_nice] * 20, pool=pool)
+        assert found == [min(19, before + steps)] * 20
+        assert own_nice() == before
 
     def test_who_was_told_to_wait_even_more_still_does(self, tasks: Tasks, outcomes: Outcomes, qtbot: QtBot) -> None:
         def idle() -> None:
@@ -300,3 +316,8 @@ class TestScheduling:
 
         monkeypatch.setattr(os, call, refuse)
         assert self.run(tasks, outcomes, qtbot, lambda: "done") == ["done"]
+
+
+def own_nice() -> int:
+    """That of the thread that asks."""
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
