@@ -15,18 +15,22 @@ from collections.abc import Iterator
 # What is smaller comes from memory that the allocator keeps itself (`large_blocks`).
 _LARGE_BYTES = 4 << 20
 _OF_THIS_PROCESS = getattr(mmap, "MAP_PRIVATE", 0) | getattr(mmap, "MAP_ANONYMOUS", 0)
+_NOTHING = memoryview(b"")
 
 
 class FileRoom:
     """Room for one file while an attempt lasts. `place` has as many bytes as were asked for."""
 
-    def __init__(self, place: memoryview, whole: memoryview | None = None) -> None:
-        self.place = place
+    def __init__(self, whole: memoryview, size: int, rooms: FileRooms | None = None) -> None:
+        self.place = whole[:size]
         self.whole = whole
+        self.is_over = False
+        self._rooms = rooms
 
     def drop(self) -> None:
-        """Nobody will read into it, nor from it, for who has it never comes back. Any thread."""
-        self.place, self.whole = memoryview(b""), None
+        """Nobody will read into it, nor from it, for who has it may never come back. Any thread."""
+        if self._rooms is not None:
+            self._rooms.end(self, is_used_again=False)
 
 
 class FileRooms:
@@ -38,43 +42,50 @@ class FileRooms:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._in_use = 0
-        self._free: memoryview | None = None
+        self._free = _NOTHING
 
     @contextlib.contextmanager
     def room_for(self, size: int) -> Iterator[FileRoom]:
         """Room for `size` bytes; what is in it is left from others. Raises MemoryError."""
         if size < _LARGE_BYTES:
-            yield FileRoom(memoryview(bytearray(size)))
+            yield FileRoom(memoryview(bytearray(size)), size)
             return
         room = self._take(size)
         try:
             yield room
         finally:
-            self._give_back(room)
+            self.end(room, is_used_again=True)
+
+    def end(self, room: FileRoom, *, is_used_again: bool) -> None:
+        """It is not in use any more; from the second time on this does nothing."""
+        with self._lock:
+            if room.is_over:
+                return
+            room.is_over = True
+            self._in_use -= 1
+            kept = room.whole if is_used_again else self._free
+            self._free = kept if self._in_use else _NOTHING
+            room.place = room.whole = _NOTHING
 
     def _take(self, size: int) -> FileRoom:
         with self._lock:
-            whole, self._free = self._free, None
-            self._in_use += 1
-        if whole is None or len(whole) < size:
-            try:
-                whole = _fresh(size)
-            except OSError as error:
-                self._give_back(FileRoom(memoryview(b"")))
-                raise MemoryError from error
-        return FileRoom(whole[:size], whole)
-
-    def _give_back(self, room: FileRoom) -> None:
+            whole, self._free = self._free, _NOTHING
+        if len(whole) < size:
+            whole = _NOTHING  # given back before as much more is taken
+            whole = _fresh(size)
+        room = FileRoom(whole, size, self)
         with self._lock:
-            self._in_use -= 1
-            self._free = (room.whole or self._free) if self._in_use else None
-        room.drop()
+            self._in_use += 1
+        return room
 
 
 def _fresh(size: int) -> memoryview:
-    """In pages of 2 MB where the system has them (Linux, "Transparent Hugepage Support", madvise). Raises OSError."""
-    # On Windows the size alone asks for memory that is no file's; elsewhere it would be shared with children.
-    memory = mmap.mmap(-1, size) if os.name == "nt" else mmap.mmap(-1, size, flags=_OF_THIS_PROCESS)
+    """In pages of 2 MB where the system has them (Linux, "Transparent Hugepage Support", madvise)."""
+    try:
+        # On Windows the size alone asks for memory that is no file's; elsewhere it would be shared with children.
+        memory = mmap.mmap(-1, size) if os.name == "nt" else mmap.mmap(-1, size, flags=_OF_THIS_PROCESS)
+    except OSError as error:
+        raise MemoryError from error
     with contextlib.suppress(AttributeError, OSError):  # another system, or one that was built without them
         memory.madvise(mmap.MADV_HUGEPAGE)
     return memoryview(memory)

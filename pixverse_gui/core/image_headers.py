@@ -152,9 +152,15 @@ def _jpeg(window: _Window) -> ImageHeader:
     return ImageHeader(ImageFormat.JPEG)
 
 
-def jpeg_scan_offset(data: bytes) -> int:
-    """Where the length field of the first scan stands; 0 where there is none."""
-    return next((at for marker, at in _jpeg_segments(_Window(data, None)) if marker == _JPEG_START_OF_SCAN), 0)
+def jpeg_frame_and_scan(data: bytes) -> tuple[int, int]:
+    """Where the marks of the frame and of the first scan stand; 0 for what is not there, or not near the beginning."""
+    frame = 0
+    for marker, offset in _jpeg_segments(_Window(data, None)):
+        if marker in _JPEG_FRAMES:
+            frame = frame or offset - 2
+        elif marker == _JPEG_START_OF_SCAN:
+            return frame, offset - 2
+    return frame, 0
 
 
 def jpeg_exif(first: bytes) -> bytes:

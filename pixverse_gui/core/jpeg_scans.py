@@ -1,4 +1,4 @@
-"""The scans of a progressive JPEG: where they are, and a file of those that hold it an eighth as large.
+"""The scans of a progressive JPEG: too many of them, and those that hold it an eighth as large.
 
 Part of `thumbnails`. Such a file has scans of their own for the mean of each block of 8 x 8 pixels (the "DC"
 coefficients; ITU-T T.81, G.1.1.1.1), and decoded an eighth as large a picture is these means; libjpeg smoothes them
@@ -8,43 +8,70 @@ where there is nothing else, which changes a pixel by three of 255. With all the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from pixverse_gui.core.image_headers import jpeg_scan_offset
+from pixverse_gui.core.image_headers import jpeg_frame_and_scan
 
-_SCAN, _END = b"\xff\xda", b"\xff\xd9"
-MAX_SCANS = 100
-"""Each scan goes over all pixels, and one of a few bytes costs as much as any: a small file could hold hours of work.
-Encoders write about ten."""
-
-
-def scan_starts(data: bytes) -> list[int]:
-    """Where the length field of each scan stands, of the first `MAX_SCANS` and one more."""
-    starts, found = list[int](), jpeg_scan_offset(data)
-    while found > 0 and len(starts) <= MAX_SCANS:
-        starts.append(found)
-        following = data.find(_SCAN, found)
-        found = following + len(_SCAN) if following > 0 else 0
-    return starts
+_SCAN, _TABLES, _END = b"\xff\xda", b"\xff\xc4", b"\xff\xd9"  # none of them is ever within coded pixels
+_SMALL = b"\x00\x08\x00\x08"
+# Each scan goes over all pixels, and one of a few bytes costs as much as any: a small file could hold hours of work.
+# Encoders write about ten.
+_MAX_SCANS = 100
 
 
-def means_alone(data: bytes, starts: Sequence[int], components: int) -> bytes | None:
+class Scan(NamedTuple):
+    """Offsets: of its mark, of its coded pixels, and of what follows those and the tables behind them."""
+
+    start: int
+    pixels: int
+    end: int
+
+
+def has_too_many_scans(data: bytes) -> bool:
+    """Wherever they are: what is not walked through is counted too."""
+    return data.count(_SCAN) > _MAX_SCANS
+
+
+def scans_of(data: bytes) -> list[Scan]:
+    """Up to the end mark, of a file that has not too many. Behind it may be other pictures."""
+    found, start = list[Scan](), jpeg_frame_and_scan(data)[1]
+    while start > 0:
+        pixels = start + 2 + int.from_bytes(data[start + 2 : start + 4], "big")
+        following = data.find(_SCAN, pixels)
+        end = data.find(_END, pixels, following if following > 0 else len(data))
+        found.append(Scan(start, pixels, end if end > 0 else following if following > 0 else len(data)))
+        start = following if end < 0 else 0
+    return found
+
+
+def means_alone(data: bytes, scans: Sequence[Scan], components: int) -> bytes | None:
     """A file with the means of each component; None where the file does not begin with them, as all usual ones do.
 
     What looks like a scan and is none makes it a file that no decoder reads.
     """
-    if not starts:
-        return None
-    ends = [start - len(_SCAN) for start in starts[1:]] + [len(data)]
     kept, seen = list[bytes](), set[int]()
-    for start, end in zip(starts, ends, strict=True):
-        names, is_of_means = _head(data[start : start + int.from_bytes(data[start : start + 2], "big")])
+    for scan in scans:
+        names, is_of_means = _head(data[scan.start + 2 : scan.pixels])
         if is_of_means:
-            kept.append(data[start - len(_SCAN) : end])
+            kept.append(data[scan.start : scan.end])
             seen.update(names)
         elif len(seen) < components:
             # The tables of the next scan may stand behind this one.
             return None
-    return b"".join((data[: starts[0] - len(_SCAN)], *kept, _END)) if len(seen) == components else None
+    return b"".join((data[: scans[0].start], *kept, _END)) if scans and len(seen) == components else None
+
+
+def frame_alone(data: bytes, scans: Sequence[Scan]) -> bytes:
+    """The same file, with all its tables and heads of scans, but of 8 x 8 pixels and without any.
+
+    A decoder that refuses the whole refuses this, for it never refuses coded pixels.
+    """
+    frame, start = jpeg_frame_and_scan(data)
+    parts = [data[: frame + 5], _SMALL, data[frame + 9 : start]]
+    for scan in scans:
+        tables = data.find(_TABLES, scan.pixels, scan.end)
+        parts += data[scan.start : scan.pixels], data[tables : scan.end] if tables > 0 else b""
+    return b"".join((*parts, _END))
 
 
 def _head(segment: bytes) -> tuple[bytes, bool]:

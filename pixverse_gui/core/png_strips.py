@@ -19,6 +19,7 @@ _STRIP_BYTES = 1 << 20
 _PIECE_BYTES = 1 << 16
 _COLOURS_NEED = frozenset({b"PLTE", b"tRNS"})
 _NO_FILTER = b"\x00"
+_MOST_PARTS = 32
 _ZLIB_HEADER, _MOST_STORED_BYTES = b"\x78\x01", 0xFFFF
 _NO_CHECKSUM = bytes(4)  # Pillow does not look at those of pixels; `image_checks` has
 
@@ -84,7 +85,8 @@ class PngStrips:
             parts.append(part)
             size -= len(part)
             self._rest = self._unpacker.unconsumed_tail
-        return parts
+        # As one where they are many: each costs half a kilobyte on its way.
+        return parts if len(parts) <= _MOST_PARTS else [b"".join(parts)]
 
     def _pixels(self, data: memoryview) -> Iterator[memoryview]:
         for kind, start, end in self._chunks:

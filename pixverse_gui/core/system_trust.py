@@ -35,42 +35,43 @@ class SystemTrust:
 
 
 class _SharedContext(ssl.SSLContext):
-    """One that threads may use at the same time.
+    """What threads may use at the same time: each handshake is that of a context within, which nobody else can reach.
 
-    urllib3 sets the protocols at each connection, which frees what another connection's handshake may be copying:
-    requests took a context for all sessions back for such a reason (2.32.5). Here they are set once.
+    urllib3 sets up the context it is given at each connection, the protocols among it, which OpenSSL frees and another
+    connection's handshake may be copying just then.
     """
 
     def __init__(self, *_: object) -> None:
         super().__init__()
-        super().set_alpn_protocols(["http/1.1"])
         self._lock = threading.Lock()
-        self._read: tuple[object, ...] = ()
+        self._known: tuple[object, ...] = ()
+        self._within: ssl.SSLContext | None = None
 
     def set_alpn_protocols(self, alpn_protocols: Iterable[str]) -> None:
         """Nothing: there is one protocol that this program speaks."""
 
     def wrap_socket(self, *args: Any, **kwargs: Any) -> ssl.SSLSocket:
-        self._read_authorities()
-        return super().wrap_socket(*args, **kwargs)
+        return self._present().wrap_socket(*args, **kwargs)
 
     def wrap_bio(self, *args: Any, **kwargs: Any) -> ssl.SSLObject:
-        self._read_authorities()
-        return super().wrap_bio(*args, **kwargs)
+        return self._present().wrap_bio(*args, **kwargs)
 
-    def _read_authorities(self) -> None:
-        """As they are now: trying again helps once somebody has added one that was missing."""
+    def _present(self) -> ssl.SSLContext:
+        """Trusts whom the system trusts now: trying again helps once an authority that was missing has been added."""
         with self._lock:
             found = _authorities()
-            if found != self._read:
-                self.load_default_certs()
-                self._read = found
+            if self._within is None or found != self._known:
+                within = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+                within.set_alpn_protocols(["http/1.1"])
+                within.load_default_certs()
+                self._within, self._known = within, found
+            return self._within
 
 
 def _authorities() -> tuple[object, ...]:
-    path = ssl.get_default_verify_paths().cafile or ""
+    path = ssl.get_default_verify_paths().cafile
     try:
-        status = Path(path).stat()
+        status = Path(path).stat() if path else None
     except OSError:
-        return (path,)
-    return (path, status.st_ino, status.st_size, status.st_mtime_ns)
+        status = None
+    return (path, status.st_ino, status.st_size, status.st_mtime_ns) if status else (path,)

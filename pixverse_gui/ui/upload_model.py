@@ -37,15 +37,8 @@ class RowFilter(StrEnum):
     DONE = "done"
     FAILED = "failed"
 
-    def takes(self, upload: Upload) -> bool:
-        """Whether this chip shows the row. A row with a warning is both ready and in need of attention."""
-        if self is RowFilter.ALL:
-            return True
-        if self is RowFilter.ATTENTION:
-            return needs_attention(upload)
-        return upload.state in _STATES[self]
 
-
+# ATTENTION goes by issues: a row with a warning is both ready and in need of it.
 _STATES = {
     RowFilter.READY: {UploadState.READY},
     RowFilter.UPLOADING: {UploadState.WAITING, UploadState.UPLOADING},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+import sys
 import threading
 from collections.abc import Iterator
 from io import BytesIO
@@ -16,6 +18,7 @@ from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import ImageFormat, Inspection, IssueCode, Source, SourceKind
 from pixverse_gui.core.thumbnail_cache import ThumbnailCache
 from tests.helpers import pictures
+from tests.helpers.certificates import Authority
 from tests.helpers.scripted_server import ScriptedServer
 
 LIMITS = Limits()
@@ -141,3 +144,19 @@ def test_at_a_glance_the_first_pass_brings_what_a_camera_put_inside(tmp_path: Pa
     found = checker(cache).read_headers([file(camera), file(plain)], glance=True)
     assert [one.glance is not None for one in found] == [True, False]
     assert [one.glance for one in checker(cache).read_headers([file(camera)])] == [None]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere truststore asks the system")
+def test_the_authorities_are_read_once_for_all_links(
+    tmp_path: Path, cache: ThumbnailCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[ssl.SSLContext] = []
+    read = ssl.SSLContext.load_default_certs
+    monkeypatch.setattr(ssl.SSLContext, "load_default_certs", lambda context: reads.append(context) or read(context))
+    authority = Authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+    looking = checker(cache, CheckOptions(allow_loopback=True))
+    with ScriptedServer(tls=authority.server_context(), pages={"/a.png": ("image/png", png(12))}) as server:
+        found = [looking.inspect(link(f"{server.url}/a.png")) for _ in range(3)]
+    assert [codes(one) for one in found] == [[], [], []]
+    assert len(reads) == 1

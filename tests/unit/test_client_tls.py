@@ -10,7 +10,7 @@ import subprocess
 import sys
 import traceback
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -123,6 +123,51 @@ def test_an_authority_that_was_missing_is_trusted_once_it_was_added(
         upload(client)
     bundle.write_bytes(bundle.read_bytes() + authority.file.read_bytes())
     assert upload(client).img_id == str(FIRST_ID)
+
+
+def test_an_authority_that_was_taken_out_is_not_trusted_any_more(
+    server: ScriptedServer,
+    client_for: Callable[..., PixVerseClient],
+    authority: Authority,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bundle = tmp_path / "bundle.pem"
+    another = Authority(tmp_path, "Another authority").file.read_bytes()
+    bundle.write_bytes(another + authority.file.read_bytes())
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+    context = SystemTrust().context()
+
+    def shake_hands() -> str | None:
+        with (
+            socket.create_connection(("localhost", server.port)) as plain,
+            context.wrap_socket(plain, server_hostname="localhost") as secure,
+        ):
+            return secure.version()
+
+    assert shake_hands()
+    bundle.write_bytes(another)
+    with pytest.raises(ssl.SSLCertVerificationError):
+        shake_hands()
+
+
+@pytest.mark.usefixtures("trusted")
+def test_nobody_sets_up_the_context_that_others_shake_hands_with(
+    server: ScriptedServer, client_for: Callable[..., PixVerseClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[object] = []
+    set_alpn_protocols = ssl.SSLContext.set_alpn_protocols
+
+    def counted(context: ssl.SSLContext, protocols: Iterable[str]) -> None:
+        calls.append(protocols)
+        set_alpn_protocols(context, protocols)
+
+    monkeypatch.setattr(ssl.SSLContext, "set_alpn_protocols", counted)
+    client = client_for(server.url)
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(lambda _: upload(client).img_id, range(8)))) == 8
+    assert server.connections > 1
+    assert calls == [["http/1.1"]]
 
 
 def test_where_there_is_no_file_of_authorities_truststore_finds_them(
@@ -273,6 +318,16 @@ def test_a_proxy_passes_the_bytes_on_and_never_sees_the_key(
     assert arrival.method == "CONNECT"
     assert KEY not in repr(arrival)
     assert server.uploads[0].key == KEY
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_proxy_that_speaks_tls_itself_passes_the_bytes_on(
+    server: ScriptedServer, authority: Authority, client_for: Callable[..., PixVerseClient]
+) -> None:
+    with ScriptedServer(tls=authority.server_context()) as proxy:
+        proxy.script(behaviours.let_through(), kind="connect")
+        assert upload(client_for(server.url, proxies={"https": proxy.url})).img_id == str(FIRST_ID)
+        assert KEY not in repr(proxy.arrivals)
 
 
 @pytest.mark.usefixtures("trusted")

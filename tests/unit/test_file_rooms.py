@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import mmap
 import weakref
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from typing import NoReturn
 
 import pytest
 
@@ -69,10 +71,24 @@ def test_what_was_dropped_is_gone_at_once_and_nobody_gets_it_later() -> None:
             assert len(another.place) == LARGE
 
 
-def test_where_there_is_no_memory_it_says_so_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_left_behind_for_ever_keeps_nothing_for_those_who_come_later() -> None:
+    rooms = FileRooms()
+    with rooms.room_for(LARGE) as hung:
+        hung.drop()
+        with rooms.room_for(LARGE) as room:
+            memory = weakref.ref(room.place.obj)
+        assert memory() is None
+        hung.drop()  # again
+        with rooms.room_for(LARGE), rooms.room_for(LARGE) as room:
+            memory = weakref.ref(room.place.obj)
+        assert memory() is None
+
+
+@pytest.mark.parametrize("error", [MemoryError(), OSError(12, "Cannot allocate memory")])
+def test_where_there_is_no_memory_it_says_so_and_goes_on(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     rooms = FileRooms()
     with monkeypatch.context() as patch:
-        patch.setattr(file_rooms, "_fresh", no_memory)
+        patch.setattr(file_rooms.mmap, "mmap", refusing(error))
         with pytest.raises(MemoryError), rooms.room_for(LARGE):
             pass
     with rooms.room_for(LARGE) as room:
@@ -99,5 +115,8 @@ def test_threads_that_take_and_give_back_at_once_never_share() -> None:
         assert all(pool.map(use, range(40)))
 
 
-def no_memory(_: int) -> memoryview:
-    raise OSError(12, "Cannot allocate memory")
+def refusing(error: Exception) -> Callable[..., NoReturn]:
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise error
+
+    return refuse

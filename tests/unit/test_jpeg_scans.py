@@ -7,9 +7,9 @@ from PIL import Image, ImageChops, ImageStat
 
 from pixverse_gui.core import thumbnails
 from pixverse_gui.core.image_headers import read_image_header
-from pixverse_gui.core.jpeg_scans import MAX_SCANS, means_alone, scan_starts
+from pixverse_gui.core.jpeg_scans import frame_alone, means_alone, scans_of
 from pixverse_gui.core.limits import Limits
-from pixverse_gui.core.thumbnails import make_thumbnail
+from pixverse_gui.core.thumbnails import DecoderRefusedError, make_thumbnail
 from tests.helpers import pictures
 
 LIMITS = Limits()
@@ -19,6 +19,10 @@ SIDE = 8 * 2 * LIMITS.thumbnail_px
 def large_picture() -> Image.Image:
     """Colours and edges; large enough to be made an eighth as large while it is decoded."""
     return pictures.noise((40, 30)).resize((SIDE + 400, SIDE), Image.Resampling.BICUBIC)
+
+
+def progressive() -> bytes:
+    return pictures.encoded(large_picture(), "JPEG", progressive=True)
 
 
 def thumbnail(data: bytes) -> bytes:
@@ -53,41 +57,83 @@ def test_a_large_progressive_jpeg_looks_the_same_without_its_details(
 
 
 def test_of_a_large_progressive_jpeg_no_details_are_decoded() -> None:
-    data = pictures.encoded(large_picture(), "JPEG", progressive=True)
-    starts = scan_starts(data)
-    details = starts[1] + int.from_bytes(data[starts[1] : starts[1] + 2], "big")
-    spoilt = data[:details] + bytes(len(data[details : starts[2] - 2])) + data[starts[2] - 2 :]
-    assert thumbnail(spoilt) == thumbnail(data)
+    data = progressive()
+    details = scans_of(data)[1]
+    end = data.index(b"\xff\xc4", details.pixels)
+    assert thumbnail(data[: details.pixels] + bytes(end - details.pixels) + data[end:]) == thumbnail(data)
 
 
-def test_a_mark_within_a_comment_does_not_cost_a_progressive_jpeg_its_thumbnail() -> None:
-    data = pictures.encoded(large_picture(), "JPEG", progressive=True)
-    second = data.rindex(b"\xff\xc4", 0, scan_starts(data)[1])
-    comment = pictures.jpeg_segment(0xFE, b"\xff\xda and more of the kind")
-    told = small(data[:second] + comment + data[second:])
-    assert max(ImageStat.Stat(ImageChops.difference(told, small(data))).mean) < 3
+def test_a_smaller_one_is_decoded_with_its_details(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(thumbnails, "means_alone", lambda *_: asked.append(1))
+    thumbnail(pictures.encoded(large_picture().resize((SIDE + 400, SIDE - 1)), "JPEG", progressive=True))
+    assert not asked
+    thumbnail(progressive())
+    assert asked
 
 
-def test_a_progressive_jpeg_that_begins_with_details_is_decoded_whole() -> None:
-    data = pictures.encoded(large_picture(), "JPEG", progressive=True)
-    first, second, third = (start - 2 for start in scan_starts(data)[:3])
+def test_a_mark_within_a_comment_does_not_cost_it_its_thumbnail() -> None:
+    data = progressive()
+    tables = data.index(b"\xff\xc4", scans_of(data)[0].pixels)
+    for mark in (b"\xff\xda", b"\xff\xd9", b"\xff\xc4"):
+        comment = pictures.jpeg_segment(0xFE, mark + b" and more of the kind")
+        told = small(data[:tables] + comment + data[tables:])
+        assert max(ImageStat.Stat(ImageChops.difference(told, small(data))).mean) < 3
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+@pytest.mark.parametrize("is_progressive", [True, False])
+def test_what_is_appended_behind_its_end_is_not_part_of_it(mode: str, *, is_progressive: bool) -> None:
+    another = Image.new("RGB", (SIDE + 400, SIDE), "red").convert(mode)
+    data = progressive()
+    assert thumbnail(data + pictures.encoded(another, "JPEG", progressive=is_progressive)) == thumbnail(data)
+
+
+@pytest.mark.parametrize("number", range(1, 8))
+@pytest.mark.parametrize("part", ["head", "tables"])
+def test_what_is_damaged_between_its_details_is_refused_as_when_they_are_decoded(
+    number: int, part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, refused = progressive(), []
+    scan = scans_of(data)[number]
+    at = scan.start + 4 if part == "head" else data.find(b"\xff\xc4", scan.pixels, scan.end) + 5
+    spoilt = data[:at] + b"\xff" + data[at + 1 :]
+    for _ in ("quick", "whole"):
+        try:
+            refused.append(make_thumbnail(spoilt, read_image_header(spoilt), LIMITS) is None)
+        except DecoderRefusedError:
+            refused.append(True)
+        monkeypatch.setattr(thumbnails, "means_alone", lambda *_: None)
+    assert refused[0] == refused[1]
+    assert refused[0] or part == "tables"
+
+
+def test_one_that_begins_with_details_is_decoded_whole() -> None:
+    data = progressive()
+    first, second, third = (scan.start for scan in scans_of(data)[:3])
     swapped = data[:first] + data[second:third] + data[first:second] + data[third:]
-    assert means_alone(data, scan_starts(data), 3) is not None
-    assert means_alone(swapped, scan_starts(swapped), 3) is None
+    assert means_alone(data, scans_of(data), 3) is not None
+    assert means_alone(swapped, scans_of(swapped), 3) is None
 
 
-@pytest.mark.parametrize("size", [0, 1, 2, 3, 5, 8])
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 4, 5, 8])
 def test_a_scan_that_ends_within_its_head_is_no_fault(size: int) -> None:
-    data = pictures.encoded(pictures.noise(), "JPEG", progressive=True)
-    cut = data[: scan_starts(data)[0] + size]
-    assert means_alone(cut, scan_starts(cut), 3) is None
+    data = progressive()
+    cut = data[: scans_of(data)[0].start + size]
+    assert means_alone(cut, scans_of(cut), 3) is None
+    assert frame_alone(cut, scans_of(cut)).endswith(b"\xff\xd9")
 
 
 def test_what_has_no_scan_has_none() -> None:
-    assert scan_starts(b"") == scan_starts(b"\xff\xd8\xff\xd9") == []
+    assert scans_of(b"") == scans_of(b"\xff\xd8\xff\xd9") == []
+    assert means_alone(b"", [], 0) is None
 
 
-def test_no_more_scans_are_looked_for_than_would_be_decoded() -> None:
+@pytest.mark.parametrize(
+    "padding", [b"", b"\xff" * 2_100, b"\xff\xfe\x00\x02" * 2_100], ids=["none", "fill", "comments"]
+)
+def test_a_thousand_scans_are_not_decoded_whatever_stands_before_them(padding: bytes) -> None:
     data = pictures.encoded(pictures.noise(), "JPEG", progressive=True)
-    last = data.rindex(b"\xff\xda")
-    assert len(scan_starts(data[:last] + data[last:-2] * 1_000)) == MAX_SCANS + 1
+    first, last = scans_of(data)[0].start, data.rindex(b"\xff\xda")
+    many = data[:first] + padding + data[first:last] + data[last:-2] * 1_000 + b"\xff\xd9"
+    assert make_thumbnail(many, read_image_header(many), LIMITS) is None

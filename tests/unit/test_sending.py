@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import weakref
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -75,6 +77,48 @@ def send(upload: Upload, client: FakeClient, control: AttemptControl | None = No
 def test_the_bytes_that_were_inspected_are_sent(picture: Path, client: FakeClient) -> None:
     assert send(inspected(picture), client) == RESULT
     assert client.sent == [ImagePayload(DATA, ImageFormat.PNG)]
+
+
+class Holding(FakeClient):
+    """Keeps hold of the bytes as they were while they were sent, and of nothing else."""
+
+    def __init__(self, during: Callable[[ImagePayload], object] = lambda _: None) -> None:
+        super().__init__()
+        self.during, self.hashes = during, list[str]()
+
+    def upload_image(self, payload: ImagePayload, trace_id: str, control: AttemptControl) -> UploadResult:
+        self.hashes.append(hashlib.sha256(payload.data).hexdigest())
+        self.during(payload)
+        return RESULT
+
+
+def test_large_pictures_after_each_other_are_sent_each_with_its_own_bytes(tmp_path: Path) -> None:
+    rooms, large = FileRooms(), list[tuple[Path, bytes]]()
+    for number, size in enumerate((6_000_000, 5_000_000, 5_999_999, 7_000_000)):
+        large.append((tmp_path / f"{number}.png", bytes([number + 1]) * size))
+        large[-1][0].write_bytes(large[-1][1])
+    client = Holding()
+    with rooms.room_for(5_000_000):  # somebody else is sending, so that they use the same room
+        for path, data in large:
+            sending.send(inspected(path, data), "trace", client, AttemptControl(LIMITS), LIMITS, rooms=rooms)
+    assert client.hashes == [hashlib.sha256(data).hexdigest() for _, data in large]
+
+
+def test_an_attempt_that_is_left_behind_keeps_no_picture(tmp_path: Path) -> None:
+    path, data = tmp_path / "large.png", b"x" * 6_000_000
+    path.write_bytes(data)
+    control, memory = AttemptControl(LIMITS), list[weakref.ref[object]]()
+
+    def hang(payload: ImagePayload) -> None:
+        assert isinstance(payload.data, memoryview)
+        memory.append(weakref.ref(payload.data.obj))
+        control.cancel()
+        control.leave_behind()
+        assert memory[0]() is None
+
+    client = Holding(hang)
+    sending.send(inspected(path, data), "trace", client, control, LIMITS, rooms=FileRooms())
+    assert memory
 
 
 def test_a_new_time_stamp_alone_does_not_matter(picture: Path, client: FakeClient) -> None:
