@@ -64,7 +64,7 @@ def means_alone(data: bytes, scans: Sequence[Scan], components: int) -> bytes | 
 def frame_alone(data: bytes, scans: Sequence[Scan]) -> bytes:
     """The same file, with all its tables and heads of scans, but of 8 x 8 pixels and without any.
 
-    A decoder that refuses the whole refuses this, for it never refuses coded pixels.
+    A decoder that refuses the whole refuses this: coded pixels it refuses only where damage made a mark of two of them.
     """
     frame, start = jpeg_frame_and_scan(data)
     parts = [data[: frame + 5], _SMALL, data[frame + 9 : start]]

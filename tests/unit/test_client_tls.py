@@ -126,11 +126,7 @@ def test_an_authority_that_was_missing_is_trusted_once_it_was_added(
 
 
 def test_an_authority_that_was_taken_out_is_not_trusted_any_more(
-    server: ScriptedServer,
-    client_for: Callable[..., PixVerseClient],
-    authority: Authority,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    server: ScriptedServer, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bundle = tmp_path / "bundle.pem"
     another = Authority(tmp_path, "Another authority").file.read_bytes()
