@@ -11,8 +11,7 @@ import ctypes
 import sys
 
 _M_MMAP_THRESHOLD = -3
-# Well below the blocks of 8 MB that Pillow takes, of which it keeps some for the next picture (`thumbnails`): with the
-# threshold at their size it would be glibc that keeps them, for each thread, up to 120 MB.
+# Below what a picture that is decoded takes, and above what is read of one in a piece.
 _THRESHOLD_BYTES = 4 << 20
 
 

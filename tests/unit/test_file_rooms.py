@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import pytest
 
-from pixverse_gui.core import file_rooms
+from pixverse_gui.core import large_pages
 from pixverse_gui.core.file_rooms import FileRooms
 
 LARGE, SMALL = 5_000_000, 1_000
@@ -88,7 +88,7 @@ def test_what_is_left_behind_for_ever_keeps_nothing_for_those_who_come_later() -
 def test_where_there_is_no_memory_it_says_so_and_goes_on(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     rooms = FileRooms()
     with monkeypatch.context() as patch:
-        patch.setattr(file_rooms.mmap, "mmap", refusing(error))
+        patch.setattr(large_pages.mmap, "mmap", refusing(error))
         with pytest.raises(MemoryError), rooms.room_for(LARGE):
             pass
     with rooms.room_for(LARGE) as room:

@@ -37,14 +37,12 @@ from PIL import Image
 from pixverse_gui.core.inspection import Inspector
 from pixverse_gui.core.large_blocks import give_back_large_blocks
 from pixverse_gui.core.limits import Limits
-from pixverse_gui.core.thumbnails import keep_blocks
 from tests.helpers import pictures
 
 def resident_mb():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
 
 give_back_large_blocks()
-keep_blocks()
 data, inspector = pictures.png((4_000, 3_000)), Inspector(Limits())
 before = resident_mb()
 with ThreadPoolExecutor(2) as pool:
@@ -67,9 +65,9 @@ def test_large_blocks_go_back_when_they_are_freed() -> None:
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc is Linux's")
-def test_of_many_pictures_no_more_is_kept_than_a_few_blocks() -> None:
+def test_of_many_pictures_not_half_of_one_is_kept() -> None:
     """Each takes 48 MB, and two are looked at at once."""
-    assert kept_mb(script=_PICTURES) <= 40
+    assert kept_mb(script=_PICTURES) <= 24
 
 
 def test_elsewhere_nothing_is_changed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,6 @@ from pixverse_gui.core.thumbnails import (
     decoded_bytes,
     is_worth_decoding,
     is_worth_reading_lean,
-    keep_blocks,
     lean_bytes,
     make_thumbnail,
 )
@@ -328,21 +327,6 @@ def test_a_lean_reader_takes_next_to_nothing_but_for_lossless_and_alpha() -> Non
     for options, expected in (({}, 0), ({"lossless": True}, 4), ({"mode": "RGBA"}, 5)):
         data = pictures.webp((60, 50), **options)
         assert lean_bytes(data, read_image_header(data)) == expected * 60 * 50
-
-
-def test_the_memory_of_one_picture_serves_the_next_and_what_is_kept_is_bounded() -> None:
-    size, most, data = Image.core.get_block_size(), Image.core.get_blocks_max(), pictures.png((4_000, 3_000))
-    try:
-        keep_blocks()
-        make_thumbnail(data, read_image_header(data), Limits())
-        Image.core.reset_stats()
-        make_thumbnail(data, read_image_header(data), Limits())
-        stats = Image.core.get_stats()
-        assert stats["reused_blocks"] >= 4
-        assert 0 < stats["blocks_cached"] * Image.core.get_block_size() <= 32 << 20
-    finally:
-        Image.core.set_block_size(size)
-        Image.core.set_blocks_max(most)
 
 
 def test_the_expected_memory_follows_format_and_coding() -> None:
