@@ -35,6 +35,7 @@ class Pool(StrEnum):
     INTAKE = "intake"
     JOURNAL = "journal"
     HISTORY = "history"
+    OLDER_HISTORY = "older_history"
     THUMBNAILS = "thumbnails"
     KEYRING = "keyring"
     ACCOUNT = "account"
@@ -48,6 +49,7 @@ POOL_SIZES: Mapping[Pool, int] = {
     Pool.INTAKE: 1,
     Pool.JOURNAL: 1,  # one writer: the order of commits is the order of calls
     Pool.HISTORY: 1,
+    Pool.OLDER_HISTORY: 1,
     Pool.THUMBNAILS: 1,
     Pool.KEYRING: 1,
     Pool.ACCOUNT: 1,
@@ -58,7 +60,10 @@ _SWITCH_S = 0.0005
 """How long a thread waits for the interpreter while another computes. Python's own 5 ms come after nearly each call of
 Qt that the window makes: a worker that went through a PNG of 100,000 pieces held it up for 330 ms, with this for 60."""
 
-_KEEPERS = frozenset({Pool.JOURNAL, Pool.HISTORY, Pool.INTAKE, Pool.SETTINGS})
+_CLOSING = frozenset({Pool.JOURNAL, Pool.HISTORY, Pool.OLDER_HISTORY})
+"""What waits there at the end is closing a file."""
+
+_KEEPERS = _CLOSING | {Pool.INTAKE, Pool.SETTINGS}
 """What runs there writes to the data folder, or closes a file in it."""
 
 _DECODING = frozenset({Pool.INSPECTION, Pool.LINKS})
@@ -178,7 +183,7 @@ class Tasks(QObject):
         """
         self._closed = True
         for which, pool in self._pools.items():
-            if which not in {Pool.JOURNAL, Pool.HISTORY}:  # what waits there is closing the file
+            if which not in _CLOSING:
                 pool.clear()
         keepers = [pool for which, pool in self._pools.items() if which in _KEEPERS]
         readers = [pool for which, pool in self._pools.items() if which not in _KEEPERS]

@@ -32,6 +32,9 @@ _MATCHES = "search_text LIKE :pattern ESCAPE '\\'"
 # Asked first, as looking each of a hundred thousand keys up takes half as long as the search, and few are ever here.
 _REUSED = f"SELECT reused_from FROM upload WHERE reused_from IS NOT NULL AND state = 'done' AND {_MATCHES}"  # noqa: S608
 _AFTER = " AND (finished_us, key) < (:finished_us, :key)"
+_UNTIL = " AND (finished_us, key) >= (:until_us, :until_key)"
+_FEW = 10_000
+"""Among so many a search takes a few milliseconds."""
 # A time that damage put outside of the calendar has no day.
 _GROUPED = "GROUP BY day HAVING day BETWEEN '0001-01-01' AND '9999-12-31' ORDER BY day DESC"
 _DAY = "date(finished_us / 1000000, 'unixepoch', 'localtime')"
@@ -67,15 +70,21 @@ class HistoryReader:
         self._shared = shared
         self._own: JournalDatabase | None = None
 
-    def page(self, search: str = "", after: Cursor | None = None, limit: int = PAGE_SIZE) -> HistoryPage:
-        """Up to `limit` uploads, newest first, behind `after` (`HistoryPage.next` of the page before)."""
+    def another(self) -> HistoryReader:
+        """With a connection of its own, for another worker; over a journal in memory with the same one."""
+        return HistoryReader(self._path, self._shared)
+
+    def page(
+        self, search: str = "", after: Cursor | None = None, limit: int = PAGE_SIZE, *, until: Cursor | None = None
+    ) -> HistoryPage:
+        """Up to `limit` uploads, newest first, behind `after` (`HistoryPage.next` of the page before).
+
+        With `until` none that is older than that.
+        """
         with self._reading() as connection:
             if connection is None:
                 return HistoryPage((), None)
-            condition, values = _condition(connection, search)
-            if after is not None:
-                condition += _AFTER
-                values |= {"finished_us": after.finished_us, "key": after.key}
+            condition, values = _condition(connection, search, after, until)
             condition += " ORDER BY finished_us DESC, key DESC LIMIT :limit"
             found = read_uploads(connection, condition, {**values, "limit": limit + 1})
             uploads = tuple(found[:limit])
@@ -89,12 +98,30 @@ class HistoryReader:
             condition, values = _condition(connection, search)
             return int(connection.execute(f"SELECT count(*) FROM upload {condition}", values).fetchone()[0])  # noqa: S608
 
-    def day_counts(self, search: str = "") -> dict[date, int]:
-        """How many uploads were finished on each day of this computer's time zone; newest day first."""
+    def middle(self) -> Cursor | None:
+        """Half of all uploads are newer, half are older. None where there are few."""
+        with self._reading() as connection:
+            if connection is None:
+                return None
+            number = connection.execute(f"SELECT count(*) FROM upload {_IN_HISTORY}").fetchone()[0]  # noqa: S608
+            if number < _FEW:
+                return None
+            in_order = f"{_IN_HISTORY} ORDER BY finished_us DESC, key DESC"
+            question = f"SELECT finished_us, key FROM upload {in_order} LIMIT 1 OFFSET ?"  # noqa: S608
+            finished_us, key = connection.execute(question, (number // 2,)).fetchone()
+            return Cursor(finished_us, key) if isinstance(finished_us, int) else None  # damage is no time
+
+    def day_counts(
+        self, search: str = "", after: Cursor | None = None, *, until: Cursor | None = None
+    ) -> dict[date, int]:
+        """How many uploads were finished on each day of this computer's time zone; newest day first.
+
+        `after` and `until` as for a page.
+        """
         with self._reading() as connection:
             if connection is None:
                 return {}
-            condition, values = _condition(connection, search)
+            condition, values = _condition(connection, search, after, until)
             question = f"SELECT {_DAY} AS day, count(*) FROM upload {condition} {_GROUPED}"  # noqa: S608
             days = connection.execute(question, values).fetchall()
         return {date.fromisoformat(day): number for day, number in days}
@@ -139,7 +166,20 @@ def _cursor(connection: Connection, last: Upload) -> Cursor:
     )
 
 
-def _condition(connection: Connection, search: str) -> tuple[str, dict[str, Cell]]:
+def _condition(
+    connection: Connection, search: str, after: Cursor | None = None, until: Cursor | None = None
+) -> tuple[str, dict[str, Cell]]:
+    condition, values = _search_condition(connection, search)
+    if after is not None:
+        condition += _AFTER
+        values |= {"finished_us": after.finished_us, "key": after.key}
+    if until is not None:
+        condition += _UNTIL
+        values |= {"until_us": until.finished_us, "until_key": until.key}
+    return condition, values
+
+
+def _search_condition(connection: Connection, search: str) -> tuple[str, dict[str, Cell]]:
     wanted = searchable(search.strip())[:_SEARCH_CHARS_MAX]
     if not wanted:
         return _IN_HISTORY, {}

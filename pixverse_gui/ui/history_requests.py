@@ -13,7 +13,7 @@ Failed = Callable[[Exception], None]
 
 
 class HistoryRequests(Protocol):
-    """Questions that are answered on a worker (`background.history_source`), in the order in which they are asked.
+    """Questions that are answered on workers (`background.history_source`): a page before the days asked for after it.
 
     None of these blocks; of `done` and `failed` exactly one is called, on the GUI thread.
     """

@@ -9,8 +9,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from pixverse_gui.background.history_source import HistorySource
+from pixverse_gui.core import history_reader
 from pixverse_gui.core.errors import StorageError
-from pixverse_gui.core.history_reader import HistoryReader
+from pixverse_gui.core.history_reader import Cursor, HistoryPage, HistoryReader
 from tests.helpers.engines import World, open_world
 
 
@@ -91,3 +92,104 @@ def test_a_closed_history_can_be_opened_anew(world: World, source: HistorySource
     found = answers.values[0]
     assert isinstance(found, list)
     assert len(found) == 3
+
+
+@pytest.fixture
+def halved(world: World, source: HistorySource, monkeypatch: pytest.MonkeyPatch) -> HistorySource:
+    """A History that is searched in two halves, as one of many uploads is."""
+    monkeypatch.setattr(history_reader, "_FEW", 1)
+    source.attach(HistoryReader(world.given.folder.journal))
+    world.wait(lambda: world.tasks.is_idle)
+    return source
+
+
+@pytest.mark.parametrize(
+    ("search", "expected"),
+    [
+        ("castle", ["castle.png", "castle_2.png"]),
+        ("boat", ["boat.png"]),
+        ("PNG", ["boat.png", "castle.png", "castle_2.png"]),
+    ],
+)
+def test_two_halves_make_one_answer(world: World, halved: HistorySource, search: str, expected: list[str]) -> None:
+    pages, answers = list[HistoryPage](), Answers()
+    halved.page(search, None, done=pages.append, failed=answers.errors.append)
+    halved.days(search, done=answers.values.append, failed=answers.errors.append)
+    world.wait(lambda: bool(answers) and world.tasks.is_idle)
+    assert [sorted(row.source.label for row in page.uploads) for page in pages] == [expected]
+    times = [row.finished_at for row in pages[0].uploads]
+    assert times == sorted(times, reverse=True)  # type: ignore[type-var]
+    assert [sum(days.values()) for days in answers.values] == [len(expected)]  # type: ignore[attr-defined]
+    assert answers.errors == []
+
+
+def test_the_page_comes_before_the_days_that_were_asked_for_after_it(world: World, halved: HistorySource) -> None:
+    told, errors = list[str](), list[Exception]()
+    for _ in range(20):
+        halved.page("png", None, done=lambda _: told.append("page"), failed=errors.append)
+        halved.days("png", done=lambda _: told.append("days"), failed=errors.append)
+    world.wait(lambda: len(told) + len(errors) == 40)
+    assert told == ["page", "days"] * 20
+
+
+class Half(HistoryReader):
+    """Answers as told, and says which half it was asked for."""
+
+    def __init__(self, world: World, answer: HistoryPage | None) -> None:
+        super().__init__(world.given.folder.journal)
+        self.answer = answer
+        self.older: Half | None = None
+
+    def another(self) -> HistoryReader:
+        return self.older or self
+
+    def middle(self) -> Cursor:
+        return Cursor(1, 1)
+
+    def page(self, *_: object, **__: object) -> HistoryPage:
+        if self.answer is None:
+            raise StorageError
+        return self.answer
+
+
+FULL, EMPTY = HistoryPage((), Cursor(5, 5)), HistoryPage((), None)
+
+
+@pytest.mark.parametrize(
+    ("newer", "older", "expected"),
+    [
+        (FULL, None, [FULL]),  # nobody needs the older half then, nor hears of its end
+        (EMPTY, FULL, [FULL]),
+        (EMPTY, EMPTY, [EMPTY]),
+        (EMPTY, None, [StorageError]),
+        (None, EMPTY, [StorageError]),
+        (None, None, [StorageError]),
+    ],
+)
+def test_of_two_halves_there_is_one_answer_or_one_error(
+    world: World, newer: HistoryPage | None, older: HistoryPage | None, expected: list[object]
+) -> None:
+    source, reader, told = HistorySource(world.tasks), Half(world, newer), list[object]()
+    reader.older = Half(world, older)
+    source.attach(reader)
+    world.wait(lambda: world.tasks.is_idle)
+    source.page("png", None, done=told.append, failed=lambda error: told.append(type(error)))
+    world.wait(lambda: world.tasks.is_idle)
+    assert told == expected
+    source.close()
+    world.wait(lambda: world.tasks.is_idle)
+
+
+def test_a_search_goes_on_where_the_middle_cannot_be_found(world: World) -> None:
+    class Broken(Half):
+        def middle(self) -> Cursor:
+            raise StorageError
+
+    source, told = HistorySource(world.tasks), list[object]()
+    source.attach(Broken(world, EMPTY))
+    world.wait(lambda: world.tasks.is_idle)
+    source.page("png", None, done=told.append, failed=lambda error: pytest.fail(repr(error)))
+    world.wait(lambda: bool(told))
+    assert told == [EMPTY]
+    source.close()
+    world.wait(lambda: world.tasks.is_idle)

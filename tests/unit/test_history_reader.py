@@ -3,6 +3,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pixverse_gui.core import history_reader
 from pixverse_gui.core.errors import StorageError
 from pixverse_gui.core.history_reader import Cursor, HistoryPage, HistoryReader, _condition
 from pixverse_gui.core.journal import Journal
@@ -121,6 +123,84 @@ def test_a_search_reads_the_texts_alone_and_not_the_rows_around_them(tmp_path: P
         condition, values = _condition(connection, "castle")
         plan = connection.execute(f"EXPLAIN QUERY PLAN SELECT key FROM upload {condition}", values).fetchall()
     assert "USING INDEX upload_search" in plan[0][3].replace("COVERING ", "")
+
+
+def test_half_of_all_uploads_are_newer_than_the_middle(
+    journal: Journal, reader: HistoryReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_reader, "_FEW", 10)
+    add_finished(journal, [f"{number}.png" for number in range(9)])
+    assert reader.middle() is None  # among few a search takes no time
+    add_finished(journal, ["9.png"])
+    middle = reader.middle()
+    assert middle is not None
+    newer, older = reader.page(until=middle), reader.page(after=middle)
+    assert len(newer.uploads) == 6
+    assert newer.uploads + older.uploads == reader.page().uploads
+    assert newer.uploads[-1].key == middle.key
+
+
+@pytest.mark.parametrize("search", ["", "castle", "7", "nowhere", "renamed"])
+def test_what_both_halves_find_is_what_all_of_it_has(
+    journal: Journal, reader: HistoryReader, search: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_reader, "_FEW", 1)
+    names = [f"{'castle' if number % 3 else 'boat'}_{number}.png" for number in range(40)]
+    uploads = add_finished(journal, names)
+    (later,) = journal.add([file_source("renamed.png")])
+    journal.save([finished(later, reused_from=uploads[3].key)])
+    middle = reader.middle()
+    whole = reader.page(search).uploads
+    assert bool(whole) is (search != "nowhere")
+    assert reader.page(search, until=middle).uploads + reader.page(search, middle).uploads == whole
+    days = Counter(reader.day_counts(search, until=middle)) + Counter(reader.day_counts(search, middle))
+    assert days == Counter(reader.day_counts(search))
+    assert days.total() == len(whole)
+
+
+def test_pages_go_on_within_the_half_where_they_began(
+    journal: Journal, reader: HistoryReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_reader, "_FEW", 1)
+    uploads = add_finished(journal, [f"{number}.png" for number in range(40)])
+    middle = reader.middle()
+    first = reader.page("png", limit=4, until=middle)
+    second = reader.page("png", first.next, limit=4, until=middle)
+    assert first.uploads + second.uploads == tuple(reversed(uploads))[:8]
+
+
+def test_a_middle_that_damage_made_no_time_divides_nothing(
+    journal: Journal, reader: HistoryReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_reader, "_FEW", 1)
+    add_finished(journal, ["a.png", "b.png"])
+    with closing(sqlite3.connect(tmp_path / "journal.sqlite")) as connection, connection:
+        connection.execute("UPDATE upload SET finished_us = 'soon'")
+    assert reader.middle() is None
+
+
+def test_a_half_is_found_by_the_index_and_not_by_going_through_all(tmp_path: Path) -> None:
+    path, middle = tmp_path / "journal.sqlite", Cursor(1, 1)
+    open_journal(path).close()
+    with closing(connect_read_only(path)) as connection:
+        for after, until in ((middle, None), (None, middle)):
+            condition, values = _condition(connection, "castle", after, until)
+            plan = connection.execute(f"EXPLAIN QUERY PLAN SELECT key FROM upload {condition}", values).fetchall()
+            assert "SEARCH upload USING INDEX upload_search (finished_us" in plan[0][3].replace("COVERING ", "")
+
+
+def test_two_readers_answer_at_the_same_time(journal: Journal, reader: HistoryReader) -> None:
+    add_finished(journal, ["a.png"])
+    with closing(reader.another()) as other, reader._reading() as busy:
+        assert busy is not None
+        assert labels(other) == ["a.png"]
+
+
+def test_another_reader_of_a_journal_in_memory_reads_the_same(tmp_path: Path) -> None:
+    (tmp_path / "journal.sqlite").mkdir()
+    with closing(open_journal(tmp_path / "journal.sqlite")) as journal:
+        add_finished(journal, ["a.png"])
+        assert labels(journal.history_reader().another()) == ["a.png"]
 
 
 def test_a_search_of_any_length_is_answered(journal: Journal, reader: HistoryReader) -> None:
