@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +33,7 @@ _MATCHES = "search_text LIKE :pattern ESCAPE '\\'"
 _REUSED = f"SELECT reused_from FROM upload WHERE reused_from IS NOT NULL AND state = 'done' AND {_MATCHES}"  # noqa: S608
 _AFTER = " AND (finished_us, key) < (:finished_us, :key)"
 _UNTIL = " AND (finished_us, key) >= (:until_us, :until_key)"
+_ORDER = " ORDER BY finished_us DESC, key DESC LIMIT :limit"
 _FEW = 10_000
 """Among so many a search takes a few milliseconds."""
 # A time that damage put outside of the calendar has no day.
@@ -85,10 +86,26 @@ class HistoryReader:
             if connection is None:
                 return HistoryPage((), None)
             condition, values = _condition(connection, search, after, until)
-            condition += " ORDER BY finished_us DESC, key DESC LIMIT :limit"
-            found = read_uploads(connection, condition, {**values, "limit": limit + 1})
-            uploads = tuple(found[:limit])
-            return HistoryPage(uploads, _cursor(connection, uploads[-1]) if len(found) > limit else None)
+            return _page(
+                connection, read_uploads(connection, condition + _ORDER, {**values, "limit": limit + 1}), limit
+            )
+
+    def keys(self, search: str, after: Cursor, limit: int = PAGE_SIZE) -> list[int]:
+        """Of the uploads of a page behind `after`, and of one more where there is one."""
+        with self._reading() as connection:
+            if connection is None:
+                return []
+            condition, values = _condition(connection, search, after)
+            question = f"SELECT key FROM upload {condition}{_ORDER}"  # noqa: S608
+            return [row[0] for row in connection.execute(question, {**values, "limit": limit + 1})]
+
+    def page_of(self, keys: Sequence[int], limit: int = PAGE_SIZE) -> HistoryPage:
+        """The page of `limit` that `keys` said, without what has gone since."""
+        with self._reading() as connection:
+            if connection is None or not keys:
+                return HistoryPage((), None)
+            condition = f"{_IN_HISTORY} AND key IN ({', '.join('?' * len(keys))}) ORDER BY finished_us DESC, key DESC"
+            return _page(connection, read_uploads(connection, condition, keys), limit)
 
     def count(self, search: str = "") -> int:
         """How many uploads all pages of this search have together."""
@@ -111,17 +128,12 @@ class HistoryReader:
             finished_us, key = connection.execute(question, (number // 2,)).fetchone()
             return Cursor(finished_us, key) if isinstance(finished_us, int) else None  # damage is no time
 
-    def day_counts(
-        self, search: str = "", after: Cursor | None = None, *, until: Cursor | None = None
-    ) -> dict[date, int]:
-        """How many uploads were finished on each day of this computer's time zone; newest day first.
-
-        `after` and `until` as for a page.
-        """
+    def day_counts(self, search: str = "") -> dict[date, int]:
+        """How many uploads were finished on each day of this computer's time zone; newest day first."""
         with self._reading() as connection:
             if connection is None:
                 return {}
-            condition, values = _condition(connection, search, after, until)
+            condition, values = _condition(connection, search)
             question = f"SELECT {_DAY} AS day, count(*) FROM upload {condition} {_GROUPED}"  # noqa: S608
             days = connection.execute(question, values).fetchall()
         return {date.fromisoformat(day): number for day, number in days}
@@ -157,6 +169,11 @@ class HistoryReader:
             raise
         connection.close()  # just being made or brought up to date
         return None
+
+
+def _page(connection: Connection, found: Sequence[Upload], limit: int) -> HistoryPage:
+    uploads = tuple(found[:limit])
+    return HistoryPage(uploads, _cursor(connection, uploads[-1]) if len(found) > limit else None)
 
 
 def _cursor(connection: Connection, last: Upload) -> Cursor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -124,21 +124,22 @@ def test_two_halves_make_one_answer(world: World, halved: HistorySource, search:
 
 
 def test_the_page_comes_before_the_days_that_were_asked_for_after_it(world: World, halved: HistorySource) -> None:
-    told, errors = list[str](), list[Exception]()
-    for _ in range(20):
-        halved.page("png", None, done=lambda _: told.append("page"), failed=errors.append)
-        halved.days("png", done=lambda _: told.append("days"), failed=errors.append)
+    told, errors = list[tuple[str, int]](), list[Exception]()
+    for number in range(20):
+        halved.page("png", None, done=lambda _, number=number: told.append(("page", number)), failed=errors.append)
+        halved.days("png", done=lambda _, number=number: told.append(("days", number)), failed=errors.append)
     world.wait(lambda: len(told) + len(errors) == 40)
-    assert told == ["page", "days"] * 20
+    assert errors == []
+    assert all(told.index(("page", number)) < told.index(("days", number)) for number in range(20))
 
 
 class Half(HistoryReader):
-    """Answers as told, and says which half it was asked for."""
+    """Answers as told: with a page and the keys that tell of it, or with an error."""
 
-    def __init__(self, world: World, answer: HistoryPage | None) -> None:
+    def __init__(self, world: World, answer: HistoryPage | None, older: Half | None = None) -> None:
         super().__init__(world.given.folder.journal)
-        self.answer = answer
-        self.older: Half | None = None
+        self.answer, self.older = answer, older
+        self.made = 0
 
     def another(self) -> HistoryReader:
         return self.older or self
@@ -147,35 +148,59 @@ class Half(HistoryReader):
         return Cursor(1, 1)
 
     def page(self, *_: object, **__: object) -> HistoryPage:
+        self.made += 1
         if self.answer is None:
             raise StorageError
         return self.answer
+
+    def keys(self, *_: object) -> list[int]:
+        if self.answer is None:
+            raise StorageError
+        return [1, 2] if self.answer.next else []
+
+    def page_of(self, keys: Sequence[int], limit: int = 0) -> HistoryPage:
+        assert list(keys) == [1, 2]
+        return self.page()
 
 
 FULL, EMPTY = HistoryPage((), Cursor(5, 5)), HistoryPage((), None)
 
 
 @pytest.mark.parametrize(
-    ("newer", "older", "expected"),
+    ("newer", "older", "expected", "rows_of_older"),
     [
-        (FULL, None, [FULL]),  # nobody needs the older half then, nor hears of its end
-        (EMPTY, FULL, [FULL]),
-        (EMPTY, EMPTY, [EMPTY]),
-        (EMPTY, None, [StorageError]),
-        (None, EMPTY, [StorageError]),
-        (None, None, [StorageError]),
+        (FULL, FULL, FULL, 0),
+        (FULL, None, FULL, 0),  # nobody needs the older half then, nor hears of its end
+        (EMPTY, FULL, FULL, 1),
+        (EMPTY, EMPTY, EMPTY, 0),
+        (EMPTY, None, StorageError, 0),
+        (None, EMPTY, StorageError, 0),
+        (None, None, StorageError, 0),
     ],
 )
 def test_of_two_halves_there_is_one_answer_or_one_error(
-    world: World, newer: HistoryPage | None, older: HistoryPage | None, expected: list[object]
+    world: World, newer: HistoryPage | None, older: HistoryPage | None, expected: object, rows_of_older: int
 ) -> None:
-    source, reader, told = HistorySource(world.tasks), Half(world, newer), list[object]()
-    reader.older = Half(world, older)
-    source.attach(reader)
+    half = Half(world, older)
+    source, told = HistorySource(world.tasks), list[object]()
+    source.attach(Half(world, newer, half))
     world.wait(lambda: world.tasks.is_idle)
     source.page("png", None, done=told.append, failed=lambda error: told.append(type(error)))
+    world.wait(lambda: world.tasks.is_idle and bool(told))
+    assert told == [expected]
+    assert half.made == rows_of_older
+    source.close()
     world.wait(lambda: world.tasks.is_idle)
-    assert told == expected
+
+
+def test_days_are_asked_for_even_where_the_page_before_them_failed(world: World) -> None:
+    source, told = HistorySource(world.tasks), list[str]()
+    source.attach(Half(world, None))
+    world.wait(lambda: world.tasks.is_idle)
+    source.page("png", None, done=lambda _: told.append("page"), failed=lambda _: told.append("failed"))
+    source.days("png", done=lambda days: told.append(f"{sum(days.values())} on all days"), failed=pytest.fail)
+    world.wait(lambda: len(told) == 2)
+    assert told == ["failed", "3 on all days"]
     source.close()
     world.wait(lambda: world.tasks.is_idle)
 

@@ -3,8 +3,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,10 +13,10 @@ import pytest
 
 from pixverse_gui.core import history_reader
 from pixverse_gui.core.errors import StorageError
-from pixverse_gui.core.history_reader import Cursor, HistoryPage, HistoryReader, _condition
+from pixverse_gui.core.history_reader import PAGE_SIZE, Cursor, HistoryPage, HistoryReader, _condition
 from pixverse_gui.core.journal import Journal
-from pixverse_gui.core.journal_connection import connect_read_only
-from pixverse_gui.core.models import Source, SourceKind, UploadState
+from pixverse_gui.core.journal_connection import Connection, connect_read_only
+from pixverse_gui.core.models import Source, SourceKind, Upload, UploadState
 from tests.unit.journal_samples import START, add_finished, file_source, finished, link_source, open_journal
 
 
@@ -152,10 +151,46 @@ def test_what_both_halves_find_is_what_all_of_it_has(
     middle = reader.middle()
     whole = reader.page(search).uploads
     assert bool(whole) is (search != "nowhere")
-    assert reader.page(search, until=middle).uploads + reader.page(search, middle).uploads == whole
-    days = Counter(reader.day_counts(search, until=middle)) + Counter(reader.day_counts(search, middle))
-    assert days == Counter(reader.day_counts(search))
-    assert days.total() == len(whole)
+    assert middle is not None
+    older = reader.page(search, middle)
+    assert reader.page(search, until=middle).uploads + older.uploads == whole
+    keys = reader.keys(search, middle)
+    assert keys == [upload.key for upload in older.uploads]
+    assert reader.page_of(keys) == older
+
+
+def test_keys_of_a_full_page_make_that_page_and_its_next(journal: Journal, reader: HistoryReader) -> None:
+    uploads = add_finished(journal, [f"{number}.png" for number in range(PAGE_SIZE + 3)])
+    newest = reader.page(limit=1).next
+    assert newest is not None
+    keys = reader.keys("png", newest)
+    assert len(keys) == PAGE_SIZE + 1
+    assert reader.page_of(keys) == reader.page("png", newest)
+    journal.set_hidden([uploads[40].key], True)
+    assert [row.key for row in reader.page_of(keys).uploads] == [key for key in keys if key != uploads[40].key]
+
+
+def test_without_keys_or_a_journal_there_is_no_page(journal: Journal, reader: HistoryReader, tmp_path: Path) -> None:
+    add_finished(journal, ["a.png"])
+    assert reader.page_of([]) == HistoryPage((), None)
+    with closing(HistoryReader(tmp_path / "nowhere.sqlite")) as other:
+        assert other.keys("a", Cursor(1, 1)) == []
+        assert other.page_of([1]) == HistoryPage((), None)
+        assert other.middle() is None
+
+
+def test_rows_of_keys_are_looked_up_and_not_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = list[str]()
+
+    def read(connection: Connection, condition: str, values: Sequence[int]) -> list[Upload]:
+        asked.append(connection.execute(f"EXPLAIN QUERY PLAN SELECT * FROM upload {condition}", values).fetchone()[3])
+        return []
+
+    open_journal(tmp_path / "journal.sqlite").close()
+    monkeypatch.setattr(history_reader, "read_uploads", read)
+    with closing(HistoryReader(tmp_path / "journal.sqlite")) as reader:
+        reader.page_of([5, 7])
+    assert asked == ["SEARCH upload USING INTEGER PRIMARY KEY (rowid=?)"]
 
 
 def test_pages_go_on_within_the_half_where_they_began(
