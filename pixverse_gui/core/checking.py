@@ -94,9 +94,11 @@ class SourceChecker:
         with self._lock:
             if self._made is None:
                 with self._imports.turn():
+                    from pixverse_gui.core.decode_place import keep_blocks
                     from pixverse_gui.core.inspection import Inspector
                     from pixverse_gui.core.webp_reader import WebpReader
 
                 give_back_large_blocks()
+                keep_blocks()
                 self._made = Inspector(self._limits, WebpReader().read)
             return self._made

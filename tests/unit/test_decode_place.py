@@ -15,7 +15,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
 from pixverse_gui.core import large_pages
-from pixverse_gui.core.decode_place import place_apart
+from pixverse_gui.core.decode_place import keep_blocks, place_apart
 from pixverse_gui.core.image_headers import read_image_header
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.thumbnails import make_thumbnail
@@ -131,7 +131,22 @@ def test_where_there_is_no_memory_for_it_there_is_no_thumbnail(monkeypatch: pyte
     assert make_thumbnail(data, read_image_header(data), Limits()) is None
 
 
-@pytest.mark.parametrize("data", [pictures.png((900, 900)), pictures.jpeg(LARGE)])
+def test_the_memory_of_one_small_picture_serves_the_next_and_what_is_kept_is_bounded() -> None:
+    size, most, data = CORE.get_block_size(), CORE.get_blocks_max(), pictures.png((700, 300))
+    try:
+        keep_blocks()
+        make_thumbnail(data, read_image_header(data), Limits())
+        CORE.reset_stats()
+        make_thumbnail(data, read_image_header(data), Limits())
+        stats = CORE.get_stats()
+        assert stats["reused_blocks"] >= 1
+        assert 0 < stats["blocks_cached"] * CORE.get_block_size() <= 4 << 20
+    finally:
+        CORE.set_block_size(size)
+        CORE.set_blocks_max(most)
+
+
+@pytest.mark.parametrize("data", [pictures.png((500, 500)), pictures.jpeg(LARGE)])
 def test_small_ones_and_other_formats_are_left_to_pillow(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(CORE, "map_buffer", None)
     assert make_thumbnail(data, read_image_header(data), Limits()) is not None

@@ -34,6 +34,7 @@ _PICTURES = """
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from PIL import Image
+from pixverse_gui.core.decode_place import keep_blocks
 from pixverse_gui.core.inspection import Inspector
 from pixverse_gui.core.large_blocks import give_back_large_blocks
 from pixverse_gui.core.limits import Limits
@@ -43,6 +44,7 @@ def resident_mb():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
 
 give_back_large_blocks()
+keep_blocks()
 data, inspector = pictures.png((4_000, 3_000)), Inspector(Limits())
 before = resident_mb()
 with ThreadPoolExecutor(2) as pool:
