@@ -27,6 +27,7 @@ from pixverse_gui.core.jpeg_scans import frame_alone, has_too_many_scans, means_
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import ImageFormat
 from pixverse_gui.core.png_strips import PngStrips
+from pixverse_gui.core.png_unpacking import UnpackedPng
 from pixverse_gui.core.webp_chunks import ALPHA, LOSSLESS, read_webp_exif, webp_kinds
 from pixverse_gui.core.webp_reader import ReadSmall
 
@@ -130,7 +131,7 @@ def make_thumbnail(data: bytes, header: ImageHeader, limits: Limits) -> bytes | 
         if small is None and _is_read_in_strips(header, limits):
             small = _scaled(_from_strips(data, header, limits), limits)
         if small is None:
-            _load(picture, limits)
+            picture = _whole(picture, data, header, limits)
     except MemoryError:
         return None
     except Exception as error:  # Pillow raises anything on broken files
@@ -225,6 +226,14 @@ def _from_strips(data: bytes, header: ImageHeader, limits: Limits) -> Image.Imag
     if coarse is None:
         raise DecoderRefusedError("no rows")
     return coarse
+
+
+def _whole(picture: ImageFile.ImageFile, data: bytes, header: ImageHeader, limits: Limits) -> ImageFile.ImageFile:
+    """Decoded; of a PNG that is not small the pixels are unpacked here."""
+    if header.is_in_rows and header.pixels * _PIXEL_BYTES >= limits.png_unpack_bytes:
+        picture = PngImageFile(UnpackedPng(data))
+    _load(picture, limits)
+    return picture
 
 
 def _load(picture: ImageFile.ImageFile, limits: Limits) -> None:

@@ -22,6 +22,7 @@ from pixverse_gui.core.thumbnails import make_thumbnail
 from tests.helpers import pictures
 
 LARGE = (2_200, 2_000)
+WHOLE = Limits(png_unpack_bytes=1 << 40)
 CORE: Any = Image.core  # type: ignore[attr-defined]
 
 
@@ -95,7 +96,7 @@ def test_it_is_the_systems_again_with_the_picture(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(large_pages.mmap, "mmap", watched)
     data = pictures.encoded(noisy("RGB"), "PNG", compress_level=1)
-    assert make_thumbnail(data, read_image_header(data), Limits()) is not None
+    assert make_thumbnail(data, read_image_header(data), WHOLE) is not None
     assert [memory() for memory in taken] == [None]
 
 
@@ -117,9 +118,9 @@ def test_a_pillow_that_would_not_have_it_decodes_as_ever(
         raise error
 
     data = pictures.encoded(noisy("RGB"), "PNG", compress_level=1)
-    expected = make_thumbnail(data, read_image_header(data), Limits())
+    expected = make_thumbnail(data, read_image_header(data), WHOLE)
     monkeypatch.setattr(CORE, "map_buffer", refuse)
-    assert make_thumbnail(data, read_image_header(data), Limits()) == expected
+    assert make_thumbnail(data, read_image_header(data), WHOLE) == expected
 
 
 def test_where_there_is_no_memory_for_it_there_is_no_thumbnail(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,16 +129,16 @@ def test_where_there_is_no_memory_for_it_there_is_no_thumbnail(monkeypatch: pyte
 
     data = pictures.encoded(noisy("RGB"), "PNG", compress_level=1)
     monkeypatch.setattr(large_pages.mmap, "mmap", refuse)
-    assert make_thumbnail(data, read_image_header(data), Limits()) is None
+    assert make_thumbnail(data, read_image_header(data), WHOLE) is None
 
 
 def test_the_memory_of_one_small_picture_serves_the_next_and_what_is_kept_is_bounded() -> None:
     size, most, data = CORE.get_block_size(), CORE.get_blocks_max(), pictures.png((700, 300))
     try:
         keep_blocks()
-        make_thumbnail(data, read_image_header(data), Limits())
+        make_thumbnail(data, read_image_header(data), WHOLE)
         CORE.reset_stats()
-        make_thumbnail(data, read_image_header(data), Limits())
+        make_thumbnail(data, read_image_header(data), WHOLE)
         stats = CORE.get_stats()
         assert stats["reused_blocks"] >= 1
         assert 0 < stats["blocks_cached"] * CORE.get_block_size() <= 4 << 20
@@ -149,7 +150,7 @@ def test_the_memory_of_one_small_picture_serves_the_next_and_what_is_kept_is_bou
 @pytest.mark.parametrize("data", [pictures.png((500, 500)), pictures.jpeg(LARGE)])
 def test_small_ones_and_other_formats_are_left_to_pillow(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(CORE, "map_buffer", None)
-    assert make_thumbnail(data, read_image_header(data), Limits()) is not None
+    assert make_thumbnail(data, read_image_header(data), WHOLE) is not None
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(large_pages.mmap, "mmap", None)
-        assert make_thumbnail(data, read_image_header(data), Limits()) is not None
+        assert make_thumbnail(data, read_image_header(data), WHOLE) is not None

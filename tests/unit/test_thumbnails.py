@@ -365,6 +365,7 @@ def test_flipped_bytes_end_in_a_picture_or_a_refusal(image_format: str) -> None:
 
 
 STRIPED = Limits(decoded_budget_bytes=8_000)
+UNPACKED, WHOLE = Limits(png_unpack_bytes=0), Limits(png_unpack_bytes=1 << 40)
 
 
 @pytest.mark.parametrize(
@@ -377,8 +378,9 @@ def test_a_large_png_is_read_in_strips_and_looks_the_same(mode: str, size: tuple
     options = {"transparency": 0 if mode.endswith("P") else (7, 7, 7)} if mode.startswith("transparent") else {}
     data = pictures.encoded(picture.convert("RGB").convert(mode.rsplit(maxsplit=1)[-1]), "PNG", **options)
     header = read_image_header(data)
-    whole, strips = small(data), small(data, STRIPED)
+    whole, strips = small(data, WHOLE), small(data, STRIPED)
     assert header.is_in_rows is (mode not in {"1", "I;16"})
+    assert small(data, UNPACKED).tobytes() == whole.tobytes()
     assert (strips.mode, strips.format) == (whole.mode, whole.format)
     assert max(abs(one - other) for one, other in zip(strips.size, whole.size, strict=True)) <= 1
     difference = ImageChops.difference(strips.convert("RGBA"), whole.convert("RGBA").resize(strips.size))
@@ -394,7 +396,7 @@ def test_strips_take_next_to_no_memory_and_never_wait() -> None:
 
 def test_a_png_in_strips_is_turned_as_its_exif_says() -> None:
     data = pictures.encoded(pictures.corners((1_600, 1_200)), "PNG", exif=pictures.exif(6))
-    assert pictures.corner_colours(small(data, STRIPED)) == pictures.corner_colours(small(data))
+    assert pictures.corner_colours(small(data, STRIPED)) == pictures.corner_colours(small(data, WHOLE))
 
 
 def _with_pixels(rows: int, coded: bytes) -> bytes:
@@ -412,9 +414,9 @@ def _with_pixels(rows: int, coded: bytes) -> bytes:
         "empty": (40, b""),
     }.values(),
 )
-def test_damaged_strips_are_refused_as_the_whole_is(rows: int, coded: bytes) -> None:
+def test_damaged_pixels_are_refused_however_they_are_read(rows: int, coded: bytes) -> None:
     data = _with_pixels(rows, coded)
-    for limits in (LIMITS, STRIPED):
+    for limits in (WHOLE, UNPACKED, STRIPED):
         with pytest.raises(DecoderRefusedError):
             make_thumbnail(data, read_image_header(data), limits)
 
@@ -422,11 +424,11 @@ def test_damaged_strips_are_refused_as_the_whole_is(rows: int, coded: bytes) -> 
 @pytest.mark.parametrize("rows", [1, 39, 41])
 def test_rows_that_are_missing_are_black_however_it_is_read(rows: int) -> None:
     data = _with_pixels(40, zlib.compress((b"\x00" + b"\xff" * 180) * rows))
-    assert small(data, STRIPED).tobytes() == small(data).tobytes()
+    assert small(data, STRIPED).tobytes() == small(data, UNPACKED).tobytes() == small(data, WHOLE).tobytes()
 
 
 def test_more_pixels_than_there_are_rows_and_many_small_pieces_do_no_harm() -> None:
     coded = zlib.compress(bytes(181 * 4_000))
     pieces = [pictures.chunk(b"IDAT", coded[at : at + 7]) for at in range(0, len(coded), 7)]
     data = pictures.png_of(pictures.ihdr(60, 40), *pieces, pictures.chunk(b"IEND"))
-    assert small(data, STRIPED).size == small(data).size == (60, 40)
+    assert small(data, STRIPED).size == small(data, UNPACKED).size == small(data, WHOLE).size == (60, 40)
