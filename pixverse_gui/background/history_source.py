@@ -34,7 +34,8 @@ class HistorySource(QObject):
         self._search: HalvedSearch | None = None
 
     def attach(self, reader: HistoryReader) -> None:
-        """The journal is open."""
+        """The journal is open. Readers of one before are closed."""
+        self.close()
         self._readers = {Pool.HISTORY: reader, Pool.OLDER_HISTORY: reader.another()}
         # Once, as it need not be exact. Where it cannot be read, searches go through all of it in one go.
         self._ask(lambda one: one.middle(), self._take_middle, lambda _: None, Pool.OLDER_HISTORY)

@@ -94,6 +94,23 @@ def test_a_closed_history_can_be_opened_anew(world: World, source: HistorySource
     assert len(found) == 3
 
 
+def test_readers_of_a_journal_before_are_closed(world: World, source: HistorySource) -> None:
+    closed = list[HistoryReader]()
+
+    class Watched(HistoryReader):
+        def close(self) -> None:
+            closed.append(self)
+            super().close()
+
+        def another(self) -> HistoryReader:
+            return Watched(world.given.folder.journal)
+
+    source.attach(Watched(world.given.folder.journal))
+    source.attach(HistoryReader(world.given.folder.journal))
+    world.wait(lambda: world.tasks.is_idle)
+    assert len(closed) == 2
+
+
 @pytest.fixture
 def halved(world: World, source: HistorySource, monkeypatch: pytest.MonkeyPatch) -> HistorySource:
     """A History that is searched in two halves, as one of many uploads is."""
