@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from zlib_ng import zlib_ng
 
@@ -44,7 +44,8 @@ class PngPixels:
             data[start - 8 : end + 4] for kind, start, end in self._chunks if kind in _COLOURS_NEED
         )
         self._unpacker = zlib_ng.decompressobj()
-        self._pieces = self._coded(memoryview(data))
+        # Of no method: one that knows this object would keep it, and the file, until the collector comes.
+        self._pieces = _coded(memoryview(data), self._chunks)
         self._rest: bytes | memoryview = b""
         self._unpacked = 0
 
@@ -69,12 +70,6 @@ class PngPixels:
             self._rest = self._unpacker.unconsumed_tail
         # As one where they are many: each costs half a kilobyte on its way.
         return parts if len(parts) <= _MOST_PARTS else [b"".join(parts)]
-
-    def _coded(self, data: memoryview) -> Iterator[memoryview]:
-        for kind, start, end in self._chunks:
-            if kind == b"IDAT":
-                for at in range(start, end, _PIECE_BYTES):
-                    yield data[at : min(at + _PIECE_BYTES, end)]
 
 
 class UnpackedPng(io.BytesIO):
@@ -112,6 +107,13 @@ def stored(parts: Iterable[bytes]) -> Iterator[bytes | memoryview]:
             block = whole[at : at + _MOST_STORED_BYTES]
             yield struct.pack("<BHH", 0, len(block), len(block) ^ 0xFFFF)
             yield block
+
+
+def _coded(data: memoryview, chunks: Sequence[tuple[bytes, int, int]]) -> Iterator[memoryview]:
+    for kind, start, end in chunks:
+        if kind == b"IDAT":
+            for at in range(start, end, _PIECE_BYTES):
+                yield data[at : min(at + _PIECE_BYTES, end)]
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import mmap
 import random
@@ -14,10 +15,11 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
-from pixverse_gui.core import large_pages
+from pixverse_gui.core import large_pages, png_strips, png_unpacking
 from pixverse_gui.core.decode_place import keep_blocks, place_apart
 from pixverse_gui.core.image_headers import read_image_header
 from pixverse_gui.core.limits import Limits
+from pixverse_gui.core.png_unpacking import PngPixels
 from pixverse_gui.core.thumbnails import make_thumbnail
 from tests.helpers import pictures
 
@@ -98,6 +100,26 @@ def test_it_is_the_systems_again_with_the_picture(monkeypatch: pytest.MonkeyPatc
     data = pictures.encoded(noisy("RGB"), "PNG", compress_level=1)
     assert make_thumbnail(data, read_image_header(data), WHOLE) is not None
     assert [memory() for memory in taken] == [None]
+
+
+@pytest.mark.parametrize("limits", [Limits(), Limits(decoded_budget_bytes=8_000)])
+def test_nothing_of_a_picture_waits_for_the_collector(limits: Limits, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[weakref.ref[PngPixels]] = []
+
+    class Watched(PngPixels):
+        def __init__(self, data: bytes) -> None:
+            super().__init__(data)
+            made.append(weakref.ref(self))
+
+    for module in (png_unpacking, png_strips):
+        monkeypatch.setattr(module, "PngPixels", Watched)
+    data = pictures.encoded(noisy("RGB"), "PNG", compress_level=1)
+    gc.disable()
+    try:
+        assert make_thumbnail(data, read_image_header(data), limits) is not None
+        assert [pixels() for pixels in made] == [None]
+    finally:
+        gc.enable()
 
 
 def test_where_pixels_are_missing_there_is_black_and_no_other_picture() -> None:
