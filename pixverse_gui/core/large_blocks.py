@@ -11,7 +11,7 @@ import ctypes
 import sys
 
 _M_MMAP_THRESHOLD = -3
-# Below what a picture that is decoded takes, and above what is read of one in a piece.
+# What is smaller is used again by the next picture without the system's help; what is larger nobody should keep.
 _THRESHOLD_BYTES = 4 << 20
 
 

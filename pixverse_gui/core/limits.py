@@ -45,7 +45,7 @@ class Limits:
     thumbnail_px: int = 144
     decoded_budget_bytes: int = 160 * MIB
     decoded_free_bytes: int = 16 * MIB
-    png_unpack_bytes: int = MIB
+    png_unpack_bytes: int = MIB  # decoded; smaller ones are left to Pillow alone
     webp_decode_max_px: int = 40_000_000
     thumbnail_file_max_bytes: int = 512 * MIB
 

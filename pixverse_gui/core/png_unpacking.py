@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from zlib_ng import zlib_ng
 
 from pixverse_gui.core.image_headers import PNG_CHANNELS, PNG_MAGIC
+from pixverse_gui.core.png_chunks import png_chunks
 
 # What is left of a piece is copied at each call.
 _PIECE_BYTES = 1 << 16
@@ -34,7 +35,7 @@ class PngPixels:
     """Worker threads. `data` is whole and its chunks hold, 8 bits a sample, rows in their order (not interlaced)."""
 
     def __init__(self, data: bytes) -> None:
-        self._chunks = list(_chunks(data))
+        self._chunks = list(png_chunks(data))
         header = next(data[start:end] for kind, start, end in self._chunks if kind == b"IHDR")
         self.width, self.height = struct.unpack_from(">II", header)
         self.row_bytes = 1 + self.width * PNG_CHANNELS[header[9]]
@@ -114,16 +115,6 @@ def _coded(data: memoryview, chunks: Sequence[tuple[bytes, int, int]]) -> Iterat
         if kind == b"IDAT":
             for at in range(start, end, _PIECE_BYTES):
                 yield data[at : min(at + _PIECE_BYTES, end)]
-
-
-def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
-    offset = len(PNG_MAGIC)
-    while offset + 12 <= len(data):
-        size, kind = struct.unpack_from(">I4s", data, offset)
-        yield kind, offset + 8, offset + 8 + size
-        if kind == b"IEND":
-            return
-        offset += 12 + size
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

@@ -11,7 +11,6 @@ file itself is whole, `image_checks` tells from its marks, which is all that dec
 from __future__ import annotations
 
 import io
-import struct
 from collections.abc import Callable
 
 from PIL import Image, ImageFile
@@ -26,6 +25,7 @@ from pixverse_gui.core.image_headers import PNG_MAGIC, ImageHeader
 from pixverse_gui.core.jpeg_scans import frame_alone, has_too_many_scans, means_alone, scans_of
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import ImageFormat
+from pixverse_gui.core.png_chunks import png_chunks
 from pixverse_gui.core.png_strips import PngStrips
 from pixverse_gui.core.png_unpacking import UnpackedPng
 from pixverse_gui.core.webp_chunks import ALPHA, LOSSLESS, read_webp_exif, webp_kinds
@@ -150,17 +150,11 @@ def _essential(data: bytes, header: ImageHeader) -> bytes:
     """
     if header.format is not ImageFormat.PNG:
         return data
+    chunks = list(png_chunks(data))
+    if all(kind in _PNG_NEEDED for kind, _, _ in chunks):
+        return data
     view = memoryview(data)
-    kept, offset, is_all_needed = [view[: len(PNG_MAGIC)]], len(PNG_MAGIC), True
-    while offset + 8 <= len(data):
-        size, kind = struct.unpack_from(">I4s", data, offset)
-        end = offset + 12 + size
-        if kind in _PNG_NEEDED:
-            kept.append(view[offset:end])
-        else:
-            is_all_needed = False
-        offset = end
-    return data if is_all_needed else b"".join(kept)
+    return b"".join((PNG_MAGIC, *(view[start - 8 : end + 4] for kind, start, end in chunks if kind in _PNG_NEEDED)))
 
 
 def _exif_bytes(picture: ImageFile.ImageFile) -> bytes:
