@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from pixverse_gui.core.black_bars import BlackBars
+
 Param = str | int
 """A value inside an issue or an error: JSON can hold it, a sentence can show it."""
 
@@ -116,10 +118,14 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """The small picture that a camera put into its file: JPEG bytes as they stand there, and EXIF's orientation."""
+    """The small picture that a camera put into its file: JPEG bytes as they stand there, and EXIF's orientation.
+
+    `bars`: only if these are black, it is of this picture, and then what is between them.
+    """
 
     data: bytes
     orientation: int
+    bars: BlackBars | None = None
 
 
 @dataclass(frozen=True, slots=True)

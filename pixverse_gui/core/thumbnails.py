@@ -18,7 +18,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from pixverse_gui.core.camera_picture import is_of_this_one
+from pixverse_gui.core.camera_picture import small_picture
 from pixverse_gui.core.decode_place import place_apart
 from pixverse_gui.core.exif_block import ExifBlock, read_exif
 from pixverse_gui.core.image_headers import PNG_MAGIC, ImageHeader
@@ -164,12 +164,16 @@ def _exif_bytes(picture: ImageFile.ImageFile) -> bytes:
 
 def _from_camera(exif: ExifBlock, header: ImageHeader, limits: Limits) -> Image.Image | None:
     """The camera's own small picture, if it is of this one and large enough."""
-    if header.format is not ImageFormat.JPEG or not exif.thumbnail or not is_of_this_one(exif, header, limits):
+    seen = small_picture(exif, header, limits) if header.format is ImageFormat.JPEG and exif.thumbnail else None
+    if seen is None:
         return None
     try:
-        found = JpegImageFile(io.BytesIO(exif.thumbnail))
+        found = JpegImageFile(io.BytesIO(seen.data))
         _load(found, limits)
-        return _scaled(found, limits)
+        if seen.bars is None:
+            return _scaled(found, limits)
+        is_of_this_one = seen.bars.are_black(found.convert("RGB").tobytes())
+        return _scaled(found.crop(seen.bars.between), limits) if is_of_this_one else None
     except Exception:  # noqa: BLE001 - Pillow raises anything; the picture itself is decoded then
         return None
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap, QTransform
 
 from pixverse_gui.background.tasks import Pool, Tasks
+from pixverse_gui.core.black_bars import DCF_SIZE, BlackBars
 from pixverse_gui.core.models import Glance
 
 _KEPT = 1_000
@@ -49,6 +50,7 @@ class ThumbnailStore(QObject):
         self._loading: set[str] = set()
         # PySide makes its types when they are first used, which two threads at once do not survive.
         _upright(Glance(b"", 6))
+        _between(QImage(*DCF_SIZE, QImage.Format.Format_RGB888), BlackBars(1, (0, 0, 1, 1)))
 
     def pixmap(self, sha256: str) -> QPixmap | None:
         """The picture if it is here; else it is fetched and `arrived` tells."""
@@ -116,7 +118,17 @@ def _read(data: bytes) -> QImage | None:
 
 
 def _upright(seen: Glance) -> QImage | None:
-    """On a worker."""
+    """On a worker. None also where it turns out not to be of this picture."""
     image = _read(seen.data)
+    if image is not None and seen.bars is not None:
+        image = _between(image, seen.bars)
     turn = _TURNS.get(seen.orientation)
     return image.transformed(QTransform(*turn, 0, 0)) if image is not None and turn is not None else image
+
+
+def _between(image: QImage, bars: BlackBars) -> QImage | None:
+    rgb = image.convertToFormat(QImage.Format.Format_RGB888)
+    if not bars.are_black(bytes(rgb.constBits())):
+        return None
+    left, top, right, bottom = bars.between
+    return image.copy(left, top, right - left, bottom - top)

@@ -6,11 +6,13 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from pixverse_gui.background.tasks import Tasks
+from pixverse_gui.core.black_bars import black_bars
 from pixverse_gui.core.inspection import Inspector
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.models import Glance
@@ -180,6 +182,23 @@ def test_a_glance_is_turned_as_the_thumbnail_will_be(store: ThumbnailStore, qtbo
     assert pixmap is not None
     assert (pixmap.width() > pixmap.height()) == (expected.width() > expected.height())
     assert four_corners(pixmap.toImage()) == four_corners(expected)
+
+
+def test_a_glance_between_black_bars_is_without_them(store: ThumbnailStore, qtbot: QtBot) -> None:
+    bars = black_bars((160, 120), (6_000, 4_000))
+    barred, unbarred = (
+        pictures.encoded(pictures.barred(pictures.corners(), bar), "JPEG", quality=90) for bar in (0, (90, 90, 90))
+    )
+    with qtbot.waitSignal(store.arrived) as arrived:
+        store.take_glances({7: Glance(barred, 6, bars), 8: Glance(unbarred, 6, bars)})
+    assert arrived.args == [{glance_key(7)}]
+    pixmap = store.glance(7)
+    assert pixmap is not None
+    assert (pixmap.width(), pixmap.height()) == (104, 156)
+    turned = pictures.opened(barred).crop((0, 7, 160, 113)).transpose(Image.Transpose.ROTATE_270)
+    assert four_corners(pixmap.toImage()) == [
+        tuple(part > 127 for part in colour) for colour in pictures.corner_colours(turned)
+    ]
 
 
 def four_corners(image: QImage) -> list[tuple[bool, bool, bool]]:

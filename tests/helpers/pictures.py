@@ -34,6 +34,14 @@ def corners(size: tuple[int, int] = (480, 320)) -> Image.Image:
     return small.resize(size, Image.Resampling.NEAREST)
 
 
+def barred(picture: Image.Image, bar: int | tuple[int, int, int] = 0) -> Image.Image:
+    """As cameras put a picture that is wider than 4:3 into their files: 160 x 120, filled up above and below."""
+    whole = Image.new("RGB", (160, 120), bar)
+    high = round(160 * picture.height / picture.width)
+    whole.paste(picture.resize((160, high)), (0, (120 - high) // 2))
+    return whole
+
+
 def corner_colours(picture: Image.Image) -> list[tuple[int, int, int]]:
     """The four fields as pure colours, in the order of `CORNERS`."""
     width, height = picture.size

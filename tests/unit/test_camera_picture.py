@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pixverse_gui.core.black_bars import black_bars
 from pixverse_gui.core.camera_picture import at_a_glance
 from pixverse_gui.core.image_headers import read_image_header
 from pixverse_gui.core.limits import Limits
@@ -41,6 +42,12 @@ def test_zeros_behind_the_end_of_the_small_picture_do_not_matter() -> None:
     assert glance(camera_file(padded)) == Glance(padded, 1)
 
 
+def test_of_a_picture_wider_than_it_black_bars_are_expected_in_it() -> None:
+    seen = glance(camera_file(size=(2_400, 1_600)))
+    assert seen == Glance(INSIDE, 1, black_bars((160, 120), (2_400, 1_600)))
+    assert seen.bars
+
+
 @pytest.mark.parametrize(
     "data",
     {
@@ -53,6 +60,7 @@ def test_zeros_behind_the_end_of_the_small_picture_do_not_matter() -> None:
         "PNG inside": camera_file(pictures.png((160, 120))),
         "cut off inside": camera_file(INSIDE[:-9]),
         "another aspect": camera_file(pictures.jpeg((160, 160))),
+        "too small between bars": camera_file(size=(4_000, 400)),
         "too small": camera_file(pictures.jpeg((80, 60))),
         "too large": camera_file(pictures.jpeg((1_200, 900))),
         "its end is not here": camera_file()[: len(INSIDE) // 2],

@@ -1,0 +1,52 @@
+"""The black bars in a camera's small picture  →  the part between them, which shows what the large one does.
+
+Part of `inspection` and `thumbnails`. The "Design rule for Camera File system" (DCF) wants 160 x 120 pixels whatever
+shape the picture has, and cameras with another one, as all with a mirror have, fill it up above and below.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+DCF_SIZE = (160, 120)
+# Where a bar ends cameras round as they like, and JPEG lets its edge run into the rows beside it.
+_EDGE_ROWS = 1
+_LEAST_ROWS = 2
+# Nor are they quite black: beside pure colours, compressed hard, up to 41 of 255.
+_BLACK = 50
+_CHANNELS = 3
+
+
+class BlackBars(NamedTuple):
+    """Where bars would be if there are any. `rows`: of pixels above, and as many below, that would be black.
+
+    `between`: left, top, right and bottom of the rest, without the rows at its edge, in the shape of the large picture.
+    """
+
+    rows: int
+    between: tuple[int, int, int, int]
+
+    @property
+    def width(self) -> int:
+        """Of what is between them."""
+        return self.between[2] - self.between[0]
+
+    def are_black(self, rgb: bytes) -> bool:
+        """`rgb`: the pixels of the whole small picture, three bytes each, row after row."""
+        size = self.rows * DCF_SIZE[0] * _CHANNELS
+        return max(rgb[:size]) <= _BLACK and max(rgb[-size:]) <= _BLACK
+
+
+def black_bars(small: tuple[int, int], large: tuple[int, int]) -> BlackBars | None:
+    """From the sizes alone. None where there cannot be any: the picture is higher, or hardly wider."""
+    if small != DCF_SIZE:
+        return None
+    width, height = small
+    bar = (height - width * large[1] / large[0]) / 2
+    rows, top = math.floor(bar) - _EDGE_ROWS, math.ceil(bar) + _EDGE_ROWS
+    high = height - 2 * top
+    if rows < _LEAST_ROWS or high <= 0:
+        return None
+    left = max(0, round((width - high * large[0] / large[1]) / 2))
+    return BlackBars(rows, (left, top, width - left, height - top))
