@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import re
 import struct
-import zlib
+
+from zlib_ng import zlib_ng
 
 from pixverse_gui.core.image_headers import PNG_MAGIC, ImageHeader
 from pixverse_gui.core.limits import Limits
@@ -107,7 +108,7 @@ def _png_fault(data: bytes) -> IssueCode | None:
             return IssueCode.UNREADABLE
         if end > len(data):
             return IssueCode.CUT_OFF
-        if zlib.crc32(view[offset + 4 : end - 4]) != int.from_bytes(view[end - 4 : end], "big"):
+        if zlib_ng.crc32(view[offset + 4 : end - 4]) != int.from_bytes(view[end - 4 : end], "big"):
             return IssueCode.UNREADABLE
         if kind == b"IEND":
             return None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import struct
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 
 from zlib_ng import zlib_ng
@@ -118,4 +117,4 @@ def _coded(data: memoryview, chunks: Sequence[tuple[bytes, int, int]]) -> Iterat
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:
-    return b"".join((struct.pack(">I4s", len(body), kind), body, struct.pack(">I", zlib.crc32(kind + body))))
+    return b"".join((struct.pack(">I4s", len(body), kind), body, struct.pack(">I", zlib_ng.crc32(kind + body))))

@@ -248,21 +248,23 @@ def _scaled(picture: Image.Image, limits: Limits) -> Image.Image:
     coarse = picture
     most = _COARSE_FACTOR * side
     if max(coarse.size) > most:
-        ratio = most / max(coarse.size)
-        size = (max(1, round(coarse.width * ratio)), max(1, round(coarse.height * ratio)))
-        coarse = coarse.resize(size, Image.Resampling.NEAREST)
-    small = _plain(coarse)
-    small.thumbnail((side, side), Image.Resampling.BILINEAR, reducing_gap=2.0)
-    return small
+        coarse = coarse.resize(_fitted(coarse.size, most), Image.Resampling.NEAREST)
+    return _plain(coarse).resize(_fitted(coarse.size, side), Image.Resampling.BILINEAR, reducing_gap=2.0)
+
+
+def _fitted(size: tuple[int, int], side: int) -> tuple[int, int]:
+    ratio = min(1.0, side / max(size))
+    return max(1, round(size[0] * ratio)), max(1, round(size[1] * ratio))
 
 
 def _plain(picture: Image.Image) -> Image.Image:
-    """RGB, or RGBA where there is transparency: a copy, never the picture itself."""
+    """RGB, or RGBA where there is transparency; the picture itself where it is that already."""
     if picture.mode.startswith("I"):
         # 16 bit grey: converting would cut everything off above 255 instead of scaling it.
         picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     has_transparency = picture.mode in _TRANSPARENT_MODES or "transparency" in picture.info
-    return picture.convert("RGBA" if has_transparency else "RGB")
+    mode = "RGBA" if has_transparency else "RGB"
+    return picture if picture.mode == mode else picture.convert(mode)
 
 
 def _encoded(small: Image.Image, exif: ExifBlock) -> bytes:
