@@ -7,7 +7,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from pixverse_gui.core import thumbnails
 from pixverse_gui.core.image_headers import read_image_header
-from pixverse_gui.core.jpeg_scans import frame_alone, means_alone, scans_of
+from pixverse_gui.core.jpeg_scans import Scan, frame_alone, means_alone, scans_of
 from pixverse_gui.core.limits import Limits
 from pixverse_gui.core.thumbnails import DecoderRefusedError, make_thumbnail
 from tests.helpers import pictures
@@ -23,6 +23,12 @@ def large_picture() -> Image.Image:
 
 def progressive() -> bytes:
     return pictures.encoded(large_picture(), "JPEG", progressive=True)
+
+
+def scans(data: bytes) -> list[Scan]:
+    found = scans_of(data)
+    assert found is not None
+    return found
 
 
 def thumbnail(data: bytes) -> bytes:
@@ -58,7 +64,7 @@ def test_a_large_progressive_jpeg_looks_the_same_without_its_details(
 
 def test_of_a_large_progressive_jpeg_no_details_are_decoded() -> None:
     data = progressive()
-    details = scans_of(data)[1]
+    details = scans(data)[1]
     end = data.index(b"\xff\xc4", details.pixels)
     assert thumbnail(data[: details.pixels] + bytes(end - details.pixels) + data[end:]) == thumbnail(data)
 
@@ -74,7 +80,7 @@ def test_a_smaller_one_is_decoded_with_its_details(monkeypatch: pytest.MonkeyPat
 
 def test_a_mark_within_a_comment_does_not_cost_it_its_thumbnail() -> None:
     data = progressive()
-    tables = data.index(b"\xff\xc4", scans_of(data)[0].pixels)
+    tables = data.index(b"\xff\xc4", scans(data)[0].pixels)
     for mark in (b"\xff\xda", b"\xff\xd9", b"\xff\xc4"):
         comment = pictures.jpeg_segment(0xFE, mark + b" and more of the kind")
         told = small(data[:tables] + comment + data[tables:])
@@ -95,7 +101,7 @@ def test_what_is_damaged_between_its_details_is_refused_as_when_they_are_decoded
     number: int, part: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data, refused = progressive(), []
-    scan = scans_of(data)[number]
+    scan = scans(data)[number]
     at = scan.start + 4 if part == "head" else data.find(b"\xff\xc4", scan.pixels, scan.end) + 5
     spoilt = data[:at] + b"\xff" + data[at + 1 :]
     for _ in ("quick", "whole"):
@@ -110,22 +116,22 @@ def test_what_is_damaged_between_its_details_is_refused_as_when_they_are_decoded
 
 def test_one_that_begins_with_details_is_decoded_whole() -> None:
     data = progressive()
-    first, second, third = (scan.start for scan in scans_of(data)[:3])
+    first, second, third = (scan.start for scan in scans(data)[:3])
     swapped = data[:first] + data[second:third] + data[first:second] + data[third:]
-    assert means_alone(data, scans_of(data), 3) is not None
-    assert means_alone(swapped, scans_of(swapped), 3) is None
+    assert means_alone(data, scans(data), 3) is not None
+    assert means_alone(swapped, scans(swapped), 3) is None
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3, 4, 5, 8])
 def test_a_scan_that_ends_within_its_head_is_no_fault(size: int) -> None:
     data = progressive()
-    cut = data[: scans_of(data)[0].start + size]
-    assert means_alone(cut, scans_of(cut), 3) is None
-    assert frame_alone(cut, scans_of(cut)).endswith(b"\xff\xd9")
+    cut = data[: scans(data)[0].start + size]
+    assert means_alone(cut, scans(cut), 3) is None
+    assert frame_alone(cut, scans(cut)).endswith(b"\xff\xd9")
 
 
 def test_what_has_no_scan_has_none() -> None:
-    assert scans_of(b"") == scans_of(b"\xff\xd8\xff\xd9") == []
+    assert scans(b"") == scans(b"\xff\xd8\xff\xd9") == []
     assert means_alone(b"", [], 0) is None
 
 
@@ -134,6 +140,6 @@ def test_what_has_no_scan_has_none() -> None:
 )
 def test_a_thousand_scans_are_not_decoded_whatever_stands_before_them(padding: bytes) -> None:
     data = pictures.encoded(pictures.noise(), "JPEG", progressive=True)
-    first, last = scans_of(data)[0].start, data.rindex(b"\xff\xda")
+    first, last = scans(data)[0].start, data.rindex(b"\xff\xda")
     many = data[:first] + padding + data[first:last] + data[last:-2] * 1_000 + b"\xff\xd9"
     assert make_thumbnail(many, read_image_header(many), LIMITS) is None
