@@ -5,13 +5,12 @@ Part of `inspection`. Nothing here waits for a fifo, reads a device, or reads mo
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import io
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 from pixverse_gui.core.limits import MIB
 from pixverse_gui.core.models import IssueCode
@@ -31,13 +30,23 @@ class NotAFileError(OSError):
 
 
 class OpenedFile:
-    """A regular file while it is open. Size (bytes) and time of change (ns) are those of the moment it was opened."""
+    """A regular file while it is open: a context, as Python's own are. Size (bytes) and time of change (ns) are those
+    of the moment it was opened.
+    """
 
-    def __init__(self, descriptor: int, status: os.stat_result, watch: ReadWatch | None = None) -> None:
-        self._descriptor = descriptor
-        self._watch = watch or ReadWatch()
+    def __init__(self, descriptor: int, status: os.stat_result, watch: ReadWatch) -> None:
+        self._descriptor, self._watch = descriptor, watch
         self.byte_size = status.st_size
         self.modified_ns = status.st_mtime_ns
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            os.close(self._descriptor)
+        finally:
+            self._watch.end()
 
     def read_at(self, offset: int, size: int) -> bytes:
         """Fewer bytes at the end of the file."""
@@ -100,8 +109,7 @@ def read_piece(descriptor: int, place: memoryview) -> int:
     return count
 
 
-@contextlib.contextmanager
-def open_file(path: str, watch: ReadWatch | None = None) -> Iterator[OpenedFile]:
+def open_file(path: str, watch: ReadWatch | None = None) -> OpenedFile:
     """Open a regular file for reading. Raises OSError, NotAFileError among them, or ValueError for an impossible path.
 
     `watch` is told how the reading gets on, from before the file is opened until it is closed.
@@ -109,16 +117,21 @@ def open_file(path: str, watch: ReadWatch | None = None) -> Iterator[OpenedFile]
     Keep to fstat of what was opened: between a stat of the path and its opening, another thing can take its place.
     """
     watch = watch or ReadWatch()
-    with watch.reading(path):
+    watch.begin(path)
+    try:
         descriptor = os.open(path, OPEN_FLAGS)
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 raise NotAFileError(errno.ENODEV, "not a regular file")
-            watch.moved()
-            yield OpenedFile(descriptor, status, watch)
-        finally:
+        except BaseException:
             os.close(descriptor)
+            raise
+    except BaseException:
+        watch.end()
+        raise
+    watch.moved()
+    return OpenedFile(descriptor, status, watch)
 
 
 def reason_of(error: OSError | ValueError) -> IssueCode:

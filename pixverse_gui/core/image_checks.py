@@ -47,7 +47,7 @@ def header_issues(header: ImageHeader, byte_size: int, name: str, limits: Limits
         return [blocker(IssueCode.EMPTY)]
     if header.format is None:
         return [blocker(IssueCode.NOT_AN_IMAGE, format=header.foreign)]
-    issues = [*_size_issues(header, byte_size, limits)]
+    issues = _size_issues(header, byte_size, limits)
     if header.is_animated:
         issues.append(warning(IssueCode.ANIMATED))
     if header.colours:
@@ -67,16 +67,19 @@ def _is_wrong(extension: str, image_format: ImageFormat) -> bool:
 def _size_issues(header: ImageHeader, byte_size: int, limits: Limits) -> list[Issue]:
     issues: list[Issue] = []
     side = max(header.width, header.height)
-    sides: dict[str, Param] = {"width": header.width, "height": header.height}
     if side > limits.max_side_px:
-        issues.append(blocker(IssueCode.TOO_MANY_PIXELS, **sides, limit=limits.max_side_px))
+        issues.append(blocker(IssueCode.TOO_MANY_PIXELS, **_sides(header), limit=limits.max_side_px))
     elif side > limits.warn_side_px:
-        issues.append(warning(IssueCode.LARGE_SIDE, **sides, limit=limits.warn_side_px))
+        issues.append(warning(IssueCode.LARGE_SIDE, **_sides(header), limit=limits.warn_side_px))
     if byte_size >= limits.max_file_bytes:
         issues.append(blocker(IssueCode.TOO_MANY_BYTES, bytes=byte_size, limit=limits.max_file_bytes))
     elif byte_size >= limits.warn_file_bytes:
         issues.append(warning(IssueCode.NEAR_BYTE_LIMIT, bytes=byte_size))
     return issues
+
+
+def _sides(header: ImageHeader) -> dict[str, Param]:
+    return {"width": header.width, "height": header.height}
 
 
 def structure_fault(data: bytes, header: ImageHeader) -> IssueCode | None:

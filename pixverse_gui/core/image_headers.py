@@ -136,8 +136,10 @@ def _jpeg_segments(window: _Window) -> Iterator[tuple[int, int]]:
 
 def _jpeg(window: _Window) -> ImageHeader:
     for marker, offset in _jpeg_segments(window):
+        if marker not in _JPEG_FRAMES:
+            continue
         frame = window.at(offset, 8)
-        if marker not in _JPEG_FRAMES or len(frame) < 8:
+        if len(frame) < 8:
             continue
         precision, height, width, components = struct.unpack(">xxBHHB", frame)
         return ImageHeader(

@@ -38,9 +38,8 @@ class ReadWatch:
         moved_at = self._moved_at
         return 0.0 if moved_at is None else max(0.0, self._clock() - moved_at)
 
-    @contextmanager
-    def reading(self, path: str) -> Iterator[None]:
-        """Everything inside may wait for the drive that has this path: opening and closing too.
+    def begin(self, path: str) -> None:
+        """What follows may wait for the drive that has this path: opening and closing too. Until `end`.
 
         Raises ReadGivenUpError instead of beginning where nobody waits any more.
         """
@@ -50,11 +49,20 @@ class ReadWatch:
         self._learn(path)
         with self._lock:
             self._moved_at = self._clock()
+
+    def end(self) -> None:
+        """Nothing is being read any more."""
+        with self._lock:
+            self._moved_at = None
+
+    @contextmanager
+    def reading(self, path: str) -> Iterator[None]:
+        """From `begin` to `end`."""
+        self.begin(path)
         try:
             yield
         finally:
-            with self._lock:
-                self._moved_at = None
+            self.end()
 
     def moved(self) -> None:
         """The drive answered, or the time until now does not count; without effect while nothing is being read."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,29 @@ def test_a_reading_that_fails_is_over_too(clock: Clock) -> None:
         raise OSError("gone")
     clock.now += 9
     assert watch.silent_s == 0.0
+
+
+@pytest.mark.parametrize("name", ["nothing", ".", "a\0b"])
+def test_what_cannot_be_opened_is_not_read_any_more_and_leaves_nothing_open(
+    tmp_path: Path, clock: Clock, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch, opened, closed = ReadWatch(clock), list[int](), list[int]()
+    open_descriptor, close_descriptor = os.open, os.close
+
+    def count_open(path: str, flags: int) -> int:
+        opened.append(open_descriptor(path, flags))
+        return opened[-1]
+
+    def count_close(descriptor: int) -> None:
+        closed.append(descriptor)
+        close_descriptor(descriptor)
+
+    monkeypatch.setattr(file_reading.os, "open", count_open)
+    monkeypatch.setattr(file_reading.os, "close", count_close)
+    with pytest.raises((OSError, ValueError)):
+        open_file(f"{tmp_path}/{name}", watch)
+    clock.now += 9
+    assert (watch.silent_s, opened) == (0.0, closed)
 
 
 def test_a_worker_that_nobody_waits_for_reads_no_other_file(tmp_path: Path) -> None:
