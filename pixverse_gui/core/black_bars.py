@@ -1,7 +1,7 @@
 """The black bars in a camera's small picture  →  the part between them, which shows what the large one does.
 
 Part of `inspection` and `thumbnails`. The "Design rule for Camera File system" (DCF) wants 160 x 120 pixels whatever
-shape the picture has, and cameras with another one, as all with a mirror have, fill it up above and below.
+shape the picture has, and cameras with another one, as most with a mirror have, fill it up above and below.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _EDGE_ROWS = 1
 _LEAST_ROWS = 2
 # Nor are they quite black: beside pure colours, compressed hard, up to 41 of 255.
 _BLACK = 50
-_CHANNELS = 3
+_ROW_BYTES = 3 * DCF_SIZE[0]
 
 
 class BlackBars(NamedTuple):
@@ -32,10 +32,16 @@ class BlackBars(NamedTuple):
         """Of what is between them."""
         return self.between[2] - self.between[0]
 
-    def are_black(self, rgb: bytes) -> bool:
-        """`rgb`: the pixels of the whole small picture, three bytes each, row after row."""
-        size = self.rows * DCF_SIZE[0] * _CHANNELS
-        return max(rgb[:size]) <= _BLACK and max(rgb[-size:]) <= _BLACK
+    def are_there(self, rgb: bytes) -> bool:
+        """Whether they are black and end where they would. `rgb`: the small picture, three bytes a pixel.
+
+        A picture cut to another shape by an editor, which left the small one in place, has its bars elsewhere. What is
+        dark at its own edge cannot be told from that.
+        """
+        bars, top = self.rows * _ROW_BYTES, self.between[1] * _ROW_BYTES
+        first, last = rgb[top : top + _ROW_BYTES], rgb[-top - _ROW_BYTES : -top]
+        are_black = max(rgb[:bars]) <= _BLACK and max(rgb[-bars:]) <= _BLACK
+        return are_black and max(first) > _BLACK and max(last) > _BLACK
 
 
 def black_bars(small: tuple[int, int], large: tuple[int, int]) -> BlackBars | None:

@@ -43,8 +43,10 @@ class OpenedFile:
         return self
 
     def __exit__(self, *_: object) -> None:
+        # The number may be another file's from here on.
+        descriptor, self._descriptor = self._descriptor, -1
         try:
-            os.close(self._descriptor)
+            os.close(descriptor)
         finally:
             self._watch.end()
 

@@ -32,18 +32,24 @@ class Scan(NamedTuple):
 def scans_of(data: bytes) -> list[Scan] | None:
     """Up to the end mark; behind it may be other pictures. None where there are too many, wherever in the file."""
     found, start = list[Scan](), jpeg_frame_and_scan(data)[1]
-    pixels, marks = 0, 0
-    for mark in _MARKS.finditer(data):
-        at, is_scan = mark.start(), mark[0] == _SCAN
-        marks += is_scan
-        if marks > _MAX_SCANS:
-            return None
+    # What is not walked through is counted without a step of Python's for each mark in it.
+    count, pixels = data.count(_SCAN, 0, start or len(data)), 0
+    for mark in _MARKS.finditer(data, start or len(data)):
+        at, is_end = mark.start(), mark[0] == _END
         if 0 < pixels <= at:
             found.append(Scan(start, pixels, at))
-            start, pixels = (at if is_scan else 0), 0
-        if at == start > 0:
+            start, pixels = at, 0
+            if is_end:
+                count += data.count(_SCAN, at)
+                break
+        count += not is_end
+        if at == start:
             pixels = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    return [*found, Scan(start, pixels, len(data))] if pixels else found
+        if count > _MAX_SCANS:
+            return None
+    if pixels:
+        found.append(Scan(start, pixels, len(data)))
+    return found if count <= _MAX_SCANS else None
 
 
 def means_alone(data: bytes, scans: Sequence[Scan], components: int) -> bytes | None:

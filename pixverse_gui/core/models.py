@@ -120,7 +120,7 @@ class Issue:
 class Glance:
     """The small picture that a camera put into its file: JPEG bytes as they stand there, and EXIF's orientation.
 
-    `bars`: only if these are black, it is of this picture, and then what is between them.
+    `bars`: only if these are there, it is of this picture, and then what is between them.
     """
 
     data: bytes

@@ -4,8 +4,9 @@ Pillow's three readers are called by name, never `Image.open`: nothing else can 
 Ghostscript), no other plug-in is loaded, and Pillow's limit on pixels, a global that warns about a legal picture of
 10,000 x 10,000, need not be touched: the caller has checked the sides. Frames are never counted nor looped over.
 
-Of a JPEG whose camera put a fitting small picture inside, only that is decoded: a hundred times cheaper. Whether the
-file itself is whole, `image_checks` tells from its marks, which is all that decoding would find out.
+Of a JPEG whose camera put a fitting small picture inside, or one that fits between black bars, only that is decoded: a
+hundred times cheaper. Whether the file itself is whole, `image_checks` tells from its marks, which is all that decoding
+would find out.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from pixverse_gui.core.black_bars import DCF_SIZE
 from pixverse_gui.core.camera_picture import small_picture
 from pixverse_gui.core.decode_place import place_apart
 from pixverse_gui.core.exif_block import ExifBlock, read_exif
@@ -173,7 +175,7 @@ def _from_camera(exif: ExifBlock, header: ImageHeader, limits: Limits) -> Image.
         _load(found, limits)
         if seen.bars is None:
             return _scaled(found, limits)
-        is_of_this_one = seen.bars.are_black(found.convert("RGB").tobytes())
+        is_of_this_one = found.size == DCF_SIZE and seen.bars.are_there(found.convert("RGB").tobytes())
         return _scaled(found.crop(seen.bars.between), limits) if is_of_this_one else None
     except Exception:  # noqa: BLE001 - Pillow raises anything; the picture itself is decoded then
         return None

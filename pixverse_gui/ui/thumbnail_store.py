@@ -50,7 +50,10 @@ class ThumbnailStore(QObject):
         self._loading: set[str] = set()
         # PySide makes its types when they are first used, which two threads at once do not survive.
         _upright(Glance(b"", 6))
-        _between(QImage(*DCF_SIZE, QImage.Format.Format_RGB888), BlackBars(1, (0, 0, 1, 1)))
+        blank, bars = QImage(*DCF_SIZE, QImage.Format.Format_RGB888), BlackBars(1, (0, 1, 1, 2))
+        blank.fill(0)
+        _between(blank, bars)
+        _cut(blank, bars)
 
     def pixmap(self, sha256: str) -> QPixmap | None:
         """The picture if it is here; else it is fetched and `arrived` tells."""
@@ -71,7 +74,7 @@ class ThumbnailStore(QObject):
         return found
 
     def take_glances(self, found: Mapping[int, Glance]) -> None:
-        """By row; `arrived` tells their `glance_key`s."""
+        """By row; `arrived` tells the `glance_key`s of those that can be shown."""
         self._tasks.run(
             Pool.THUMBNAILS,
             lambda: {glance_key(row): _upright(seen) for row, seen in found.items()},
@@ -128,7 +131,11 @@ def _upright(seen: Glance) -> QImage | None:
 
 def _between(image: QImage, bars: BlackBars) -> QImage | None:
     rgb = image.convertToFormat(QImage.Format.Format_RGB888)
-    if not bars.are_black(bytes(rgb.constBits())):
+    if (rgb.width(), rgb.height()) != DCF_SIZE:  # whose rows end at four bytes, so that nothing stands between them
         return None
+    return _cut(image, bars) if bars.are_there(bytes(rgb.constBits())) else None
+
+
+def _cut(image: QImage, bars: BlackBars) -> QImage:
     left, top, right, bottom = bars.between
     return image.copy(left, top, right - left, bottom - top)

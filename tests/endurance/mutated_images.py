@@ -37,6 +37,11 @@ def originals() -> dict[str, bytes]:
         "j.png": pictures.png(mode="P"),
         "k.png": pictures.png(mode="I;16"),
         "l.jpg": pictures.jpeg(exif=pictures.exif(6, thumbnail=pictures.jpeg((16, 12)))),
+        "m.jpg": pictures.encoded(
+            pictures.corners((240, 160)),
+            "JPEG",
+            exif=pictures.exif(6, thumbnail=pictures.encoded(pictures.barred(pictures.corners()), "JPEG")),
+        ),
     }
 
 

@@ -190,7 +190,7 @@ def test_a_glance_between_black_bars_is_without_them(store: ThumbnailStore, qtbo
         pictures.encoded(pictures.barred(pictures.corners(), bar), "JPEG", quality=90) for bar in (0, (90, 90, 90))
     )
     with qtbot.waitSignal(store.arrived) as arrived:
-        store.take_glances({7: Glance(barred, 6, bars), 8: Glance(unbarred, 6, bars)})
+        store.take_glances({7: Glance(barred, 6, bars), 8: Glance(unbarred, 6, bars), 9: Glance(png("blue"), 6, bars)})
     assert arrived.args == [{glance_key(7)}]
     pixmap = store.glance(7)
     assert pixmap is not None

@@ -72,14 +72,37 @@ def test_it_is_the_picture_that_decoding_would_have_made() -> None:
     assert sum(value > 30 for value in apart.get_flattened_data()) < 0.05 * made.width * made.height
 
 
-@pytest.mark.parametrize("bar", [(60, 60, 60), (0, 0, 255), (255, 255, 255)])
-def test_what_is_cut_off_by_an_editor_is_not_taken_for_the_picture(bar: tuple[int, int, int]) -> None:
-    white = Image.new("RGB", (1_500, 1_000), "white")
-    assert is_white(thumbnail(white, pictures.barred(Image.new("RGB", (3, 2)), bar)))
+@pytest.mark.parametrize(
+    "inside",
+    {
+        "no bars": pictures.barred(Image.new("RGB", (3, 2), "white"), (60, 60, 60)),
+        "coloured bars": pictures.barred(Image.new("RGB", (3, 2), "white"), (0, 0, 255)),
+        "all of it black": Image.new("RGB", SMALL),
+        "dark, but no bars": Image.new("RGB", SMALL, (20, 20, 40)),
+        "lower bars, of a picture cut to this shape from a higher one": pictures.barred(
+            Image.new("RGB", (14, 10), "lime")
+        ),
+        "higher bars, of one cut from a wider one": pictures.barred(Image.new("RGB", (16, 9), "lime")),
+    }.items(),
+    ids=lambda case: case[0],
+)
+def test_what_is_of_another_picture_is_left_alone(inside: tuple[str, Image.Image]) -> None:
+    assert is_white(thumbnail(Image.new("RGB", (1_500, 1_000), "white"), inside[1]))
 
 
 @pytest.mark.parametrize("row", [0, 4, 115, 119])
 def test_a_bar_with_anything_in_it_is_none(row: int) -> None:
-    inside = pictures.barred(Image.new("RGB", (3, 2)))
+    inside = pictures.barred(Image.new("RGB", (3, 2), "lime"))
     inside.paste((200, 200, 200), (20, row, 30, row + 1))
     assert is_white(thumbnail(Image.new("RGB", (1_500, 1_000), "white"), inside, 95))
+
+
+def test_in_a_picture_made_smaller_while_it_is_decoded_no_bars_are_looked_for() -> None:
+    data = pictures.encoded(
+        Image.new("RGB", (1_500, 1_000), "white"),
+        "JPEG",
+        exif=pictures.exif(1, pictures.encoded(pictures.barred(Image.new("RGB", (3, 2), "lime")), "JPEG")),
+    )
+    made = make_thumbnail(data, read_image_header(data), Limits(thumbnail_px=20))
+    assert made is not None
+    assert is_white(pictures.opened(made))
