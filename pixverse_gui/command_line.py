@@ -44,6 +44,8 @@ class _Parser(argparse.ArgumentParser):
 
 def parse_command_line(arguments: Sequence[str]) -> CommandLine:
     """Raises SystemExit: 0 after --help and --version, 2 with one line on stderr where an argument is unusable."""
+    if not arguments:  # as from a menu: making a parser that has nothing to read is a fifth of what comes before Qt
+        return CommandLine()
     parser = _build_parser()
     typed = parser.parse_args(arguments)
     return CommandLine(

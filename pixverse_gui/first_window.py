@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from PySide6.QtCore import QEventLoop, QLocale, QTimer
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from pixverse_gui.background.data_place import default_folder
@@ -17,7 +17,6 @@ from pixverse_gui.command_line import CommandLine
 from pixverse_gui.core.data_folder import DataFolder
 from pixverse_gui.core.data_folder_lock import is_held_by_another
 from pixverse_gui.core.environment_key import GivenKey
-from pixverse_gui.core.limits import Limits
 from pixverse_gui.ui.colours import palette_of, system_colours
 from pixverse_gui.ui.main_window import TITLE, MainWindow
 
@@ -66,7 +65,11 @@ def _was_handed_over(command_line: CommandLine) -> bool:
     path = folder.practice.path if command_line.practice else folder.path
     if not is_held_by_another(path):
         return False
-    from pixverse_gui.background.single_instance import HandOver  # noqa: PLC0415 - only where there is another program
+    # Only where there is another program: `Limits` alone is a tenth of what comes before Qt.
+    from PySide6.QtCore import QEventLoop, QTimer  # noqa: PLC0415
+
+    from pixverse_gui.background.single_instance import HandOver  # noqa: PLC0415
+    from pixverse_gui.core.limits import Limits  # noqa: PLC0415
 
     loop = QEventLoop()
     hand_over = HandOver(path, command_line.named, Limits().hand_over_s)

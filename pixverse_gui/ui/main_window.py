@@ -5,7 +5,7 @@ It is light on purpose: it is painted before the modules that fill it are loaded
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -34,6 +34,8 @@ class MainWindow(QMainWindow):
     def restore_place(self, geometry: str) -> None:
         """Where the window was left; a geometry that fits no screen is ignored by Qt."""
         if geometry:
+            from PySide6.QtCore import QByteArray  # noqa: PLC0415 - made when first used, so after the first paint
+
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
 
     def place(self) -> str:

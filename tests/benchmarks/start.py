@@ -74,8 +74,8 @@ def measure(wanted: Wanted) -> Iterator[Figure]:
         folder = Path(name)
         contenders = {
             "bare": partial(_start, folder, _BARE),
-            "program": partial(_start, folder, _PROGRAM, "--data-dir", str(folder / "data")),
-            "content": partial(_start, folder, _CONTENT, "--data-dir", str(folder / "data")),
+            "program": partial(_start, folder, _PROGRAM),
+            "content": partial(_start, folder, _CONTENT),
         }
         found = interleaved(contenders, max(wanted.rounds, _LEAST_ROUNDS), uncounted=1)
     peer, goal = "a bare PySide6 window", at_most_times(1.2)
@@ -85,12 +85,12 @@ def measure(wanted: Wanted) -> Iterator[Figure]:
     yield Figure("start", "the fastest of each", peer, *fastest, "ms", len(found["bare"]))
 
 
-def _start(home: Path, code: str, *arguments: str) -> float:
-    """Milliseconds from exec to the first paint."""
+def _start(home: Path, code: str) -> float:
+    """Milliseconds from exec to the first paint, without arguments, as from a menu; its data is in that home."""
     environ = {**environ_for(home), "PYTHONPATH": str(ROOT)}
     began = time.perf_counter()
     with subprocess.Popen(
-        [sys.executable, "-c", _UNTIL_PAINTED + code, *arguments],
+        [sys.executable, "-c", _UNTIL_PAINTED + code],
         env=environ,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
