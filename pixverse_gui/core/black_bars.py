@@ -54,5 +54,5 @@ def black_bars(small: tuple[int, int], large: tuple[int, int]) -> BlackBars | No
     high = height - 2 * top
     if rows < _LEAST_ROWS or high <= 0:
         return None
-    left = max(0, round((width - high * large[0] / large[1]) / 2))
+    left = round((width - high * large[0] / large[1]) / 2)
     return BlackBars(rows, (left, top, width - left, height - top))

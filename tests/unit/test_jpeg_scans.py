@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from pixverse_gui.core import thumbnails
+from pixverse_gui.core import jpeg_scans, thumbnails
 from pixverse_gui.core.image_headers import read_image_header
 from pixverse_gui.core.jpeg_scans import Scan, frame_alone, means_alone, scans_of
 from pixverse_gui.core.limits import Limits
@@ -128,6 +132,31 @@ def test_a_scan_that_ends_within_its_head_is_no_fault(size: int) -> None:
     cut = data[: scans(data)[0].start + size]
     assert means_alone(cut, scans(cut), 3) is None
     assert frame_alone(cut, scans(cut)).endswith(b"\xff\xd9")
+
+
+def test_scans_behind_the_end_are_counted_too() -> None:
+    data = progressive()
+    assert len(scans(data + b"\xff\xda" * (100 - len(scans(data))))) == len(scans(data))
+    assert scans_of(data + b"\xff\xda" * (101 - len(scans(data)))) is None
+
+
+@pytest.mark.parametrize("mark", [b"\xff\xd9", b"\xff\xda"])
+def test_marks_without_end_are_not_gone_through_one_by_one(mark: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Appended 40 million times it would keep the interpreter for ten seconds."""
+    data, steps, marks = progressive(), list[int](), jpeg_scans._MARKS
+
+    class Counted:
+        def finditer(self, *place: Any) -> Iterator[re.Match[bytes]]:
+            for found in marks.finditer(*place):
+                steps.append(found.start())
+                yield found
+
+    monkeypatch.setattr(jpeg_scans, "_MARKS", Counted())
+    scans_of(data + mark * 1_000)
+    assert max(steps) < len(data)
+    steps.clear()
+    scans_of(data[:2] + mark * 1_000)
+    assert len(steps) <= 101
 
 
 def test_what_has_no_scan_has_none() -> None:
